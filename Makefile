@@ -1,0 +1,46 @@
+# Each target sets up what it needs: a machine with Python >= 3.11 (pip, venv) and make is enough.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: install demo test check bench lock clean
+
+install: .venv/.installed
+
+.venv/.installed: requirements/core.txt pyproject.toml
+	@echo "Installing Shopkeeper into .venv (about a minute) ..."
+	@$(PYTHON) -c 'import sys; sys.exit("Shopkeeper needs Python 3.11 or newer; try: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/core.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.installed requirements/dev.txt
+	@echo "Installing the development tools ..."
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: .venv/.installed
+	@$(BIN)/shopkeeper demo
+
+test: .venv/.dev
+	$(BIN)/python -m pytest
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+# Needs `uv` on the PATH. The files name no host, so any mirror serves them.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build -o requirements/core.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build --extra dev -c requirements/core.txt -o requirements/dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache site

@@ -1,0 +1,3 @@
+"""Shopkeeper: self-hosted retail personalization that earns trust."""
+
+__version__ = "0.1.0"

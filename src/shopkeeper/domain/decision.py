@@ -1,0 +1,102 @@
+"""What a surface asks, and the one answer with everything needed to explain and replay it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from shopkeeper.domain.ids import DecisionId, ProductId, SessionId
+
+
+class Context(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The moment: where the customer is and on what."""
+
+    page: str = ""
+    """`home`, `search`, `category`, `product`, `basket`, `order`, or the shop's own word."""
+    product_id: ProductId | None = None
+    """The product the page is about."""
+    basket: tuple[ProductId, ...] = ()
+    device: str = ""
+    locale: str = ""
+    timezone: str = ""
+    market: str = ""
+    """Empty: the shop's own."""
+    campaign: str = ""
+
+
+class CustomerRef(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who, by the outside ids the shop knows; either, both or neither."""
+
+    id: str | None = None
+    anonymous_id: str | None = None
+
+
+class PlacementRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A slot on a page to be filled."""
+
+    name: str
+    """One of the shop's placements: `home`, `product`, `basket`, `search`, `order`."""
+    n: int = 12
+    filters: dict[str, Any] = {}
+    """Attribute to a value, a list of values, or bounds like `{"lte": 20}`."""
+    exclude: tuple[ProductId, ...] = ()
+
+
+class DecideRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    placements: tuple[PlacementRequest, ...]
+    customer: CustomerRef = CustomerRef()
+    session_id: SessionId | None = None
+    context: Context = Context()
+    dry_run: bool = False
+    """Answer, but log nothing."""
+
+
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One input that was really used, in words the shopper may read."""
+
+    code: str
+    text: str
+    product_id: ProductId | None = None
+    """The product of the customer's own history that led here, if one did."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A product in its place."""
+
+    id: ProductId
+    score: float
+    reasons: tuple[Reason, ...]
+    position: int
+    """From 1."""
+    retriever: str
+    """The model that contributed most to its score."""
+    propensity: float
+    """How likely it was to be shown here; 1.0 while the choice is deterministic."""
+
+
+class Slate(msgspec.Struct, frozen=True):
+    """A filled placement."""
+
+    products: tuple[Shown, ...]
+    withheld: dict[ProductId, str] = {}
+    """Candidates a filter kept back, with the reason; best first, at most 50."""
+
+
+Arm = Literal["personalized", "holdout"]
+
+
+class Decision(msgspec.Struct, frozen=True, tag="decision", omit_defaults=True):
+    """One answer, with its inputs and versions."""
+
+    decision_id: DecisionId
+    time: datetime
+    request: DecideRequest
+    """As asked, without the customer's outside ids."""
+    arm: Arm
+    slates: dict[str, Slate]
+    versions: dict[str, str]
+    """What answered: `model`, `catalog`, `policy`, … to a version or hash."""
+    inputs: tuple[int, ...] = ()
+    """Log positions of the customer's events that were read, newest last."""
+    degraded: str = ""
+    """Why this is not the full answer (no model yet, …); empty when it is."""

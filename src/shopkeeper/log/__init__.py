@@ -1,0 +1,31 @@
+"""The append-only log: events, decisions, exposures, catalogue changes. The only memory."""
+
+from shopkeeper.log.ports import (
+    SCHEMA,
+    Entry,
+    Erased,
+    Fate,
+    Log,
+    Logged,
+    Receipt,
+    Record,
+    Sealer,
+    Tombstone,
+)
+from shopkeeper.log.projection import Projection, catch_up, rebuild
+
+__all__ = [
+    "SCHEMA",
+    "Entry",
+    "Erased",
+    "Fate",
+    "Log",
+    "Logged",
+    "Projection",
+    "Receipt",
+    "Record",
+    "Sealer",
+    "Tombstone",
+    "catch_up",
+    "rebuild",
+]

@@ -1,0 +1,116 @@
+"""What every recommender is: config, documented learned arrays, fit, score, recommend, save, load.
+
+A model sees item indices alone; which product an index stands for is the snapshot's business. The
+laws every model obeys are in `shopkeeper.testing.models`, which finds models by `models.__all__`.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, Self, TypeVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.domain import InvalidRequest, NotReady
+from shopkeeper.models.dataset import Interactions, Query
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Hyperparameters; saved with the model they made. Constructing it validates it."""
+
+
+ConfigT = TypeVar("ConfigT", bound=Config)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Items with their scores, best first; equal scores by lower index."""
+
+    items: NDArray[np.int32]
+    """Shape `(k,)`, each at most once."""
+    scores: NDArray[np.float32]
+    """Shape `(k,)`, positive, falling; comparable within one answer of one model only."""
+
+
+class Model(ABC, Generic[ConfigT]):
+    """A recommender over a fixed vocabulary of items."""
+
+    name: ClassVar[str]
+    """Stable, lower case; used in manifests, reasons and on the command line."""
+    Config: ClassVar[type[Config]]
+    learned: ClassVar[tuple[str, ...]]
+    """Names of the arrays `fit` makes; each is documented where the class declares it."""
+
+    n_items: int
+
+    def __init__(self, config: ConfigT) -> None:
+        self.config = config
+
+    @abstractmethod
+    def fit(self, data: Interactions) -> Self:
+        """Learn from `data` alone; a second fit forgets the first."""
+
+    @abstractmethod
+    def scores(self, query: Query) -> NDArray[np.float32]:
+        """Evidence for each item, shape `(n_items,)`, at least 0; 0 means none."""
+
+    def recommend(
+        self, query: Query, n: int, allowed: NDArray[np.bool_] | None = None
+    ) -> Candidates:
+        """The `n` best items with positive evidence, fewer if there are fewer.
+
+        Args:
+            allowed: Shape `(n_items,)`; items where it is false are not considered.
+        """
+        scores = self.scores(query)
+        if allowed is not None:
+            scores = np.where(allowed, scores, np.float32(0))
+        return top(scores, n)
+
+    def save(self, directory: Path) -> None:
+        """Write config and arrays into `directory`, which is made if missing."""
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / "config.json").write_bytes(msgspec.json.encode(self.config))
+        for name in self.learned:
+            np.save(directory / f"{name}.npy", getattr(self, name), allow_pickle=False)
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """The saved model, its arrays memory-mapped and shared between processes.
+
+        Raises:
+            NotReady: The directory lacks a file of this model.
+        """
+        try:
+            config = msgspec.json.decode((directory / "config.json").read_bytes(), type=cls.Config)
+            model = cls(config)  # type: ignore[arg-type]
+            for name in cls.learned:
+                array = np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+                setattr(model, name, array)
+        except FileNotFoundError as missing:
+            raise NotReady(
+                f"model {cls.name!r} is incomplete: {missing.filename} is missing"
+            ) from None
+        model._after_load()
+        return model
+
+    def _after_load(self) -> None:
+        """Derive what is not stored, `n_items` first."""
+
+
+def top(scores: NDArray[np.float32], n: int) -> Candidates:
+    """The `n` highest positive scores, best first; equal scores by lower index.
+
+    >>> top(np.array([0.0, 2.0, 1.0, 2.0], np.float32), 2).items.tolist()
+    [1, 3]
+    """
+    if n < 1:
+        raise InvalidRequest(f"`n` must be at least 1, got {n!r}")
+    found = np.flatnonzero(scores > 0)
+    if len(found) > n:
+        floor = np.partition(scores[found], len(found) - n)[len(found) - n]
+        found = found[scores[found] >= floor]
+    order = found[np.argsort(-scores[found], kind="stable")][:n]
+    return Candidates(order.astype(np.int32), scores[order])

@@ -1,0 +1,147 @@
+"""Every table of a shop's database, said once.
+
+`migrations/` brings a file to this shape; back-ends read and write it. Times are microseconds
+since 1970 UTC; structs are msgpack.
+"""
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+bases = Table(
+    "bases",
+    metadata,
+    Column("basis", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False, unique=True),
+    comment="Each ground of keeping (domain.Basis) once; entries point here.",
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("message", LargeBinary(16), nullable=False, unique=True),  # digest of the messageId
+    Column("schema", Integer, nullable=False),
+    Column("kind", Integer, nullable=False),  # event, exposure, decision, catalogue, tombstone
+    Column("customer", Integer),  # internal key; null: no subject
+    Column("time", Integer, nullable=False),
+    Column("received", Integer, nullable=False),
+    Column("basis", Integer),
+    Column("open", LargeBinary),  # the record, where it has no subject
+    Column("sealed", LargeBinary),  # the record sealed with the customer's key, where it has one
+    sqlite_autoincrement=True,
+    comment="The append-only log. Rows are never rewritten.",
+)
+Index("entries_by_customer", entries.c.customer, entries.c.kind, entries.c.position)
+
+fates = Table(
+    "fates",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("time", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("fate", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    comment="What was sent in and not kept; a bounded ring for `events tail`.",
+)
+
+projections = Table(
+    "projections",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    comment="How far each projection has followed the log.",
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("customer", Integer, primary_key=True, autoincrement=True),
+    Column("person", Integer, nullable=False, index=True),  # the key it was merged into, or itself
+    Column("seal_key", LargeBinary),  # null once erased
+    Column("created", Integer, nullable=False),
+    sqlite_autoincrement=True,
+    comment="Internal keys. Rows with one `person` are the same human.",
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("kind", Text, primary_key=True),  # "id" or "anonymous_id"
+    Column("outside", Text, primary_key=True),
+    Column("customer", Integer, nullable=False, index=True),
+    comment="The only place with the outside id of a customer.",
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("product", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # domain.Product without price and availability
+    Column("added", Integer, nullable=False),
+    comment="Projection of the catalogue entries of the log.",
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("product", Text, primary_key=True),
+    Column("market", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("price", Integer),  # minor units; null: unknown
+    Column("sale_price", Integer),
+    Column("availability", Text, nullable=False),
+    comment="What a product costs and whether it is to be had, in each place, now.",
+)
+
+price_ledger = Table(
+    "price_ledger",
+    metadata,
+    Column("product", Text, primary_key=True),
+    Column("market", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("time", Integer, primary_key=True),
+    Column("price", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    comment="Each price and since when; the prior price of a reduction is computed from here.",
+)
+
+access_keys = Table(
+    "access_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # access.Key
+    Column("revoked", Integer),
+    comment="Keys by their public part; only a digest of the secret part is stored.",
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("time", Integer, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    comment="Who changed what.",
+)
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("name", Text, primary_key=True),  # "version": raised by every publication
+    Column("version", Integer, nullable=False),
+    comment="Workers compare this to what they hold, once a request.",
+)
