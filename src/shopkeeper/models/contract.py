@@ -69,6 +69,14 @@ class Model(ABC, Generic[ConfigT]):
             scores = np.where(allowed, scores, np.float32(0))
         return top(scores, n)
 
+    def because(self, query: Query, item: int) -> int | None:
+        """The history item that contributed most to this item's score; None when none did.
+
+        Explanations name it, so it must be one the score really used. Models that listen to a
+        history override this.
+        """
+        return None
+
     def save(self, directory: Path) -> None:
         """Write config and arrays into `directory`, which is made if missing."""
         directory.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,19 @@ class Kind(IntEnum):
     DISLIKE = 4
 
 
+KIND_OF: dict[str, Kind] = {
+    "Product Viewed": Kind.VIEW,
+    "Product Clicked": Kind.VIEW,
+    "Product Added": Kind.CART,
+    "Product Added to Wishlist": Kind.CART,
+    "Wishlist Product Added to Cart": Kind.CART,
+    "Order Completed": Kind.PURCHASE,
+    "Order Refunded": Kind.REFUND,
+    "Product Disliked": Kind.DISLIKE,
+}
+"""Events models learn from and are asked with; one table for training and serving."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interactions:
     """One row per customer, product and act, in the order they happened; all arrays `(n,)`."""
