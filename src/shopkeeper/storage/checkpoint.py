@@ -1,0 +1,71 @@
+"""Moves the write-ahead log back into the database file, off the hot path.
+
+The writer calls `tend` after each commit. Beyond `BACKGROUND` bytes a thread checkpoints on a
+connection of its own (PASSIVE: it waits for nobody and nobody waits for it). Under an unbroken
+stream of writes that can never finish, so beyond `FORCED` bytes the writer finishes it itself,
+between two groups: the log on disk stays bounded unless a reader holds it open.
+
+SQLite truncates the file to `journal_size_limit` when it starts the log anew, so the size of the
+file tells what has gathered since. Held by `tests/storage/test_checkpoint.py`.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+import structlog
+
+BACKGROUND = 4 << 20
+"""Bytes of write-ahead log above which the background thread checkpoints."""
+FORCED = 64 << 20
+"""Bytes above which the writer checkpoints itself."""
+
+_PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)"
+_log = structlog.get_logger(__name__)
+
+
+class Checkpointer:
+    """The background thread of one database file.
+
+    Args:
+        connect: Opens a connection; called in the thread, when first needed.
+    """
+
+    def __init__(self, path: Path, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._wal = path.with_name(f"{path.name}-wal")
+        self._connect = connect
+        self._wanted = Event()
+        self._stopping = False
+        self._thread = Thread(target=self._run, name="shopkeeper-checkpoint", daemon=True)
+        self._thread.start()
+
+    def tend(self, writer: sqlite3.Connection) -> None:
+        """Look at the size of the write-ahead log and have it checkpointed if it is big."""
+        size = self._wal.stat().st_size if self._wal.exists() else 0
+        if size > FORCED:
+            _checkpoint(writer)
+        elif size > BACKGROUND:
+            self._wanted.set()
+
+    def close(self) -> None:
+        self._stopping = True
+        self._wanted.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        connection: sqlite3.Connection | None = None
+        while self._wanted.wait() and not self._stopping:
+            self._wanted.clear()
+            connection = connection or self._connect()
+            _checkpoint(connection)
+        if connection is not None:
+            connection.close()
+
+
+def _checkpoint(connection: sqlite3.Connection) -> None:
+    """Checkpoint what can be; a failure costs room on the disk, not data, and is tried again."""
+    try:
+        connection.execute(_PASSIVE).fetchall()
+    except sqlite3.Error as error:
+        _log.warning("checkpoint_failed", error=str(error))
