@@ -41,6 +41,7 @@ from shopkeeper.domain.product import (
     ProductWithdrawn,
 )
 from shopkeeper.domain.rejection import Rejection
+from shopkeeper.domain.shop import ShopFacts
 
 __all__ = [
     "EVENT_NAMES",
@@ -77,6 +78,7 @@ __all__ = [
     "Reason",
     "Rejection",
     "SessionId",
+    "ShopFacts",
     "ShopkeeperError",
     "Shown",
     "Slate",

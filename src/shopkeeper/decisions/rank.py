@@ -1,0 +1,102 @@
+"""Order products somebody else chose: a given list, or what a search found.
+
+Nothing is added and nothing withheld: the caller decided what may be shown. The same models, with
+the same weights as `decide`, say in which order. Pure, as `decide` is.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.decisions.decide import Moment, answer, arm_weights
+from shopkeeper.decisions.explain import main_retriever, reasons_for
+from shopkeeper.decisions.query import customer_query
+from shopkeeper.decisions.retrieve import Ranking, learned_weights, retrieve
+from shopkeeper.domain import Decision, DecisionId, ProductId, Reason, Shown, Slate
+from shopkeeper.models import Query
+
+_FOUND = Reason("found", "Matches your words")
+_GIVEN = Reason("given", "In the order it was given")
+
+
+def rank(moment: Moment, products: tuple[ProductId, ...], decision_id: DecisionId) -> Decision:
+    """Best first; products without evidence, or unknown, keep their order at the end."""
+    index = moment.shop.columns.index
+    known = np.array([index[p] for p in products if p in index], np.int32)
+    personal = _personal(moment, known)
+    order = np.argsort(-personal.scores, kind="stable")
+    shown = [_shown(moment, personal, int(i), _GIVEN) for i in order]
+    unknown = [p for p in products if p not in index]
+    shown += [Shown(p, 0.0, (_GIVEN,), 0, "given", 1.0) for p in unknown]
+    return answer(moment, {"rank": _slate(shown)}, decision_id)
+
+
+def reorder_found(
+    moment: Moment,
+    items: NDArray[np.int32],
+    relevance: NDArray[np.float32],
+    decision_id: DecisionId,
+) -> Decision:
+    """What a search found, with the words first and the customer second.
+
+    A product's relevance is raised by at most as much again by what the customer is known to
+    like, so that a clearly better match stays above a favourite that matches worse.
+
+    Args:
+        items: Shape `(k,)`, catalogue indices.
+        relevance: Shape `(k,)`, positive.
+    """
+    personal = _personal(moment, items)
+    top = personal.scores.max(initial=0.0)
+    lifted = relevance * (1 + (personal.scores / top if top > 0 else personal.scores))
+    order = np.argsort(-lifted, kind="stable")
+    shown = [_shown(moment, personal, int(i), _FOUND, float(lifted[i])) for i in order]
+    return answer(moment, {"search": _slate(shown)}, decision_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Personal:
+    """The blended score of each given item, in the order given, with what explains it."""
+
+    items: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    query: Query
+    ranking: Ranking
+    place: dict[int, int]
+    """Catalogue index to its place in `ranking`, where it has one."""
+
+
+def _personal(moment: Moment, items: NDArray[np.int32]) -> _Personal:
+    shop = moment.shop
+    allowed = np.zeros(len(shop.columns.ids), np.bool_)
+    allowed[items] = True
+    query = customer_query(moment.profile.events, moment.request, shop, moment.now)
+    weights = arm_weights(learned_weights(shop.bundle), moment.arm)
+    ranking = retrieve(query, shop, weights, allowed, n=max(len(items), 1))
+    by_item = np.zeros(len(allowed), np.float32)
+    by_item[ranking.items] = ranking.scores
+    place = {int(item): i for i, item in enumerate(ranking.items)}
+    return _Personal(items, by_item[items], query, ranking, place)
+
+
+def _shown(
+    moment: Moment, personal: _Personal, i: int, plain: Reason, score: float | None = None
+) -> Shown:
+    item = int(personal.items[i])
+    place = personal.place.get(item)
+    retriever, reasons = "given", (plain,)
+    if place is not None:
+        retriever = main_retriever(personal.ranking, place)
+        events, shop = moment.profile.events, moment.shop
+        reasons = reasons_for(item, retriever, personal.query, events, shop, about_page=False)
+    own = float(personal.scores[i]) if score is None else score
+    return Shown(moment.shop.columns.ids[item], own, reasons, 0, retriever, 1.0)
+
+
+def _slate(shown: list[Shown]) -> Slate:
+    placed = (
+        Shown(s.id, s.score, s.reasons, position, s.retriever, s.propensity)
+        for position, s in enumerate(shown, 1)
+    )
+    return Slate(tuple(placed))

@@ -1,0 +1,33 @@
+"""What the use cases work with: the shop's rooms, wired by `bootstrap` and named by capability."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from shopkeeper.access import AuditTrail, KeyStore, Limiter
+from shopkeeper.catalog import Catalog
+from shopkeeper.customers import Directory
+from shopkeeper.domain import ShopFacts
+from shopkeeper.experience.shops import Shops
+from shopkeeper.log import Log
+from shopkeeper.models import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    log: Log
+    directory: Directory
+    catalog: Catalog
+    registry: Registry
+    shops: Shops
+    """The snapshot decisions read."""
+    keys: KeyStore
+    audit: AuditTrail
+    limiter: Limiter
+    facts: ShopFacts
+    holdout: float
+    """Share of customers who get popularity only, 0 to 1."""
+    clock: Callable[[], datetime]
+    """The time (UTC)."""
+    new_id: Callable[[], str]
+    """A fresh, unguessable id."""

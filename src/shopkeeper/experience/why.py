@@ -1,0 +1,108 @@
+"""Explain a decision that was logged: what was read, what answered, why each product was there."""
+
+from datetime import datetime
+
+import msgspec
+
+from shopkeeper.domain import (
+    Decision,
+    DecisionId,
+    Event,
+    InvalidRequest,
+    MessageId,
+    NotFound,
+    ProductId,
+    Reason,
+    Shown,
+)
+from shopkeeper.experience.services import Services
+from shopkeeper.log import Erased
+
+
+class Input(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An event of the customer that the decision read."""
+
+    position: int
+    name: str
+    time: datetime
+    products: tuple[ProductId, ...]
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """A product and why it was where it was."""
+
+    id: ProductId
+    title: str
+    position: int
+    score: float
+    retriever: str
+    propensity: float
+    reasons: tuple[Reason, ...]
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    decision_id: DecisionId
+    time: datetime
+    arm: str
+    degraded: str
+    versions: dict[str, str]
+    inputs: tuple[Input, ...]
+    placements: dict[str, tuple[Explained, ...]]
+    withheld: dict[str, dict[ProductId, str]]
+    """Placement to the candidates that were kept back, each with its reason."""
+
+
+def why(services: Services, decision_id: DecisionId) -> Explanation:
+    """What lay behind a decision.
+
+    Raises:
+        NotFound: No such decision was logged, or its customer was erased.
+    """
+    logged = services.log.find(MessageId(decision_id))
+    if logged is None:
+        raise NotFound(f"no decision {decision_id!r} was logged")
+    record = logged.entry.record
+    if isinstance(record, Erased):
+        raise NotFound(f"the customer of decision {decision_id!r} was erased")
+    if not isinstance(record, Decision):
+        raise InvalidRequest(f"{decision_id!r} names an event, not a decision")
+    return Explanation(
+        decision_id=decision_id,
+        time=record.time,
+        arm=record.arm,
+        degraded=record.degraded,
+        versions=record.versions,
+        inputs=tuple(_inputs(services, record)),
+        placements={name: _explained(services, slate.products) for name, slate in record.slates.items()},
+        withheld={name: slate.withheld for name, slate in record.slates.items()},
+    )
+
+
+def _inputs(services: Services, decision: Decision) -> list[Input]:
+    found = (services.log.read(after=position - 1, limit=1) for position in decision.inputs)
+    return [
+        Input(
+            batch[0].position,
+            record.name,
+            record.time,
+            tuple(line.product_id for line in record.lines),
+        )
+        for batch in found
+        if batch and isinstance(record := batch[0].entry.record, Event)
+    ]
+
+
+def _explained(services: Services, products: tuple[Shown, ...]) -> tuple[Explained, ...]:
+    columns = services.shops.current().columns
+    return tuple(
+        Explained(
+            id=shown.id,
+            title=columns.products[columns.index[shown.id]].title if shown.id in columns.index else "",
+            position=shown.position,
+            score=shown.score,
+            retriever=shown.retriever,
+            propensity=shown.propensity,
+            reasons=shown.reasons,
+        )
+        for shown in products
+    )
