@@ -1,0 +1,17 @@
+"""Who somebody is, on what ground they are remembered, and what is known of them."""
+
+from shopkeeper.customers.basis import CATEGORIES, granted
+from shopkeeper.customers.keyring import KeyringSealer
+from shopkeeper.customers.ports import Directory, Person
+from shopkeeper.customers.profile import NOBODY, Profile, read_profile
+
+__all__ = [
+    "CATEGORIES",
+    "NOBODY",
+    "Directory",
+    "KeyringSealer",
+    "Person",
+    "Profile",
+    "granted",
+    "read_profile",
+]

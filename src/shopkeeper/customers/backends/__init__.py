@@ -1,0 +1,1 @@
+"""Where persons are kept; named by `bootstrap` and `testing` alone."""

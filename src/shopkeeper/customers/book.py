@@ -1,0 +1,127 @@
+"""The rule of who is who, apart from where it is kept.
+
+A back-end opens a book at the pages a batch needs, lets it take the refs in turn, and stores what
+it wrote. Pure but for its own pages.
+
+The rule lives here alone; `shopkeeper.testing.customers` compares it with a plain model.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from shopkeeper.customers.ports import Person
+from shopkeeper.domain import CustomerKey, CustomerRef
+
+Kind = Literal["id", "anonymous_id"]
+Name = tuple[Kind, str]
+"""An outside id and which of the two it is."""
+
+NOBODY_IDS = frozenset((
+    "null", "none", "nil", "undefined", "nan", "true", "false", "guest", "anonymous", "unknown",
+    "[object object]", "00000000-0000-0000-0000-000000000000",
+))  # fmt: skip
+"""What programs write where they have no id, in lower case."""
+
+
+def names(ref: CustomerRef) -> Iterator[Name]:
+    """The outside ids of a ref that name somebody, the known id first.
+
+    >>> list(names(CustomerRef(id="undefined", anonymous_id="a-1")))
+    [('anonymous_id', 'a-1')]
+    """
+    if ref.id is not None and _names_somebody(ref.id):
+        yield "id", ref.id
+    if ref.anonymous_id is not None and _names_somebody(ref.anonymous_id):
+        yield "anonymous_id", ref.anonymous_id
+
+
+def _names_somebody(outside: str) -> bool:
+    bare = outside.strip().lower()
+    return bool(bare) and bare not in NOBODY_IDS and _is_text(outside)
+
+
+def _is_text(outside: str) -> bool:
+    """False for half a character, which no database takes."""
+    return outside.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in outside)
+
+
+class Book:
+    """Names, keys and persons, as far as they were opened; and what was written since."""
+
+    def __init__(self, next_key: int = 0) -> None:
+        """Open an empty book; `next_key` is the first free one, needed to make somebody."""
+        self.made: list[CustomerKey] = []
+        """New customers, in order."""
+        self.named: dict[Name, CustomerKey] = {}
+        """Names that lead to another customer than before, or for the first time."""
+        self.joined: dict[CustomerKey, CustomerKey] = {}
+        """Roots that are none any more: each to the root its whole tree now hangs under."""
+        self._next = next_key
+        self._roots: dict[Name, CustomerKey] = {}
+        self._people: dict[CustomerKey, Person] = {}
+        self._identified: set[CustomerKey] = set()
+
+    def enter(self, name: Name, keys: Sequence[CustomerKey], identified: bool) -> None:
+        """Put in what is stored: whom a name leads to, root first, and if they have a known id."""
+        self._roots[name] = keys[0]
+        self._people[keys[0]] = Person(tuple(keys))
+        if identified:
+            self._identified.add(keys[0])
+
+    def find(self, ref: CustomerRef) -> Person | None:
+        """As `Directory.find`."""
+        given = dict(names(ref))
+        by_id, by_device = (self._person((k, given.get(k, ""))) for k in ("id", "anonymous_id"))
+        if "id" not in given:
+            return by_device
+        if by_device is None or by_device.key in self._identified:
+            return by_id
+        return by_device if by_id is None else _merged(by_id, by_device)
+
+    def is_settled(self, ref: CustomerRef) -> bool:
+        """Whether resolving this would write nothing."""
+        person = self.find(ref)
+        return all(person is not None and self._person(n) == person for n in names(ref))
+
+    def resolve(self, ref: CustomerRef) -> Person | None:
+        """As `Directory.resolve`, for one."""
+        given = list(names(ref))
+        if not given:
+            return None
+        person = self.find(ref) or self._make()
+        self._join(person)
+        for name in given:
+            self._point(name, person)
+        return person
+
+    def _person(self, name: Name) -> Person | None:
+        root = self._roots.get(name)
+        while root in self.joined:
+            root = self.joined[root]
+        return None if root is None else self._people[root]
+
+    def _make(self) -> Person:
+        key = CustomerKey(self._next)
+        self._next += 1
+        self.made.append(key)
+        return Person((key,))
+
+    def _join(self, person: Person) -> None:
+        for key in person.keys[1:]:
+            if self._people.pop(key, None) is not None:
+                self.joined[key] = person.key
+                if key in self._identified:
+                    self._identified.add(person.key)
+        self._people[person.key] = person
+
+    def _point(self, name: Name, person: Person) -> None:
+        if self._person(name) != person:
+            self._roots[name] = self.named[name] = person.key
+        if name[0] == "id":
+            self._identified.add(person.key)
+
+
+def _merged(known: Person, device: Person) -> Person:
+    """One person of two, under the root of the larger tree; of equals, of the known one."""
+    root = device.key if len(device.keys) > len(known.keys) else known.key
+    return Person((root, *sorted({*known.keys, *device.keys} - {root})))

@@ -1,0 +1,52 @@
+"""What may be known of a customer when a page asks: their recent events.
+
+Reads the directory and the log as they are now, so what was just appended is there. Only events
+whose basis allows `personalization` are read; `tests/customers/test_profile.py` holds that.
+"""
+
+import msgspec
+
+from shopkeeper.customers.ports import Directory, Person
+from shopkeeper.domain import CustomerRef, Event
+from shopkeeper.log import Log, Logged
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """A customer as a decision may see them."""
+
+    person: Person | None
+    """None: a stranger, nothing is known."""
+    events: tuple[Event, ...]
+    """By the time they happened, oldest first."""
+    positions: tuple[int, ...]
+    """Log position of each event."""
+
+
+NOBODY = Profile(None, (), ())
+"""The profile of a stranger."""
+
+
+def read_profile(log: Log, directory: Directory, ref: CustomerRef, n: int = 200) -> Profile:
+    """The customer's last events, under whichever of their keys they were written.
+
+    Args:
+        n: At most so many of the newest are looked at; fewer are given where the basis of some
+            does not allow it.
+    """
+    person = directory.find(ref)
+    if person is None:
+        return NOBODY
+    usable = sorted(
+        (event.time, found.position, event)
+        for found in log.recent(person.keys, n)
+        if (event := _usable(found)) is not None
+    )
+    events = tuple(event for _, _, event in usable)
+    return Profile(person, events, tuple(position for _, position, _ in usable))
+
+
+def _usable(found: Logged) -> Event | None:
+    record, basis = found.entry.record, found.entry.basis
+    if not isinstance(record, Event) or basis is None or not basis.allows("personalization"):
+        return None
+    return record
