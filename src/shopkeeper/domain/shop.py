@@ -13,6 +13,8 @@ class ShopFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     place: PricePlace
     time_zone: str = "UTC"
     """IANA name; the shop's own days and hours."""
+    days_behind: int = 0
+    """The shop's clock runs so many days behind the real one: to show a shop on old data."""
     return_days: int | None = None
     free_shipping_from: Money | None = None
     support_hours: str = ""

@@ -1,0 +1,162 @@
+"""The composition root: the only product code that names back-ends and wires everything.
+
+`main` is the console script, `create_app` the factory for a web server's workers.
+"""
+
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import structlog
+import uvicorn
+from litestar import Litestar
+
+from shopkeeper.access import MemoryLimiter
+from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
+from shopkeeper.api import ApiOptions, create_app as create_api
+from shopkeeper.catalog.backends.sqlite import SqliteCatalog
+from shopkeeper.cli import Workbench, create_cli
+from shopkeeper.customers import KeyringSealer
+from shopkeeper.customers.backends.sqlite import SqliteDirectory
+from shopkeeper.domain import Conflict, NotAllowed, ShopFacts, ShopkeeperError
+from shopkeeper.experience import Services, Shops, first_key, ready, regulars
+from shopkeeper.log import catch_up
+from shopkeeper.log.backends.sqlite import SqliteLog
+from shopkeeper.models import Registry
+from shopkeeper.settings import Settings, read_facts, read_settings, write_facts
+from shopkeeper.storage import Database
+from shopkeeper.storefront import StorefrontOptions, create_storefront
+
+FACTS, DATABASE, MODELS = "shop.yaml", "shopkeeper.db", "models"
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one sentence on stderr and exit status 1."""
+    try:
+        settings = read_settings()
+        create_cli(_workbench(settings))()
+    except ShopkeeperError as wrong:
+        sys.stderr.write(f"shopkeeper: {wrong}\n")
+        sys.exit(1)
+
+
+def create_app() -> Litestar:
+    """The API of the shop named by `SHOPKEEPER_SHOP`, for a server that runs several workers."""
+    settings = read_settings()
+    services = open_services(Path(settings.shop), settings)
+    return create_api(services, _api_options(settings))
+
+
+def init_shop(folder: Path, facts: ShopFacts) -> None:
+    """Make the folder of a new shop.
+
+    Raises:
+        Conflict: There is one already; nothing of it is touched.
+    """
+    if (folder / FACTS).exists():
+        raise Conflict(f"there is a shop at {str(folder)!r} already")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_facts(folder / FACTS, facts)
+    Database(folder / DATABASE).close()
+
+
+def open_services(folder: Path, settings: Settings) -> Services:
+    """Wire a shop's rooms to its folder; whoever opens them closes `services.log` in the end.
+
+    Raises:
+        InvalidRequest: No shop there, or a `shop.yaml` that cannot be read.
+        BackendFailed: The database is damaged, foreign, or newer than this program.
+    """
+    facts = read_facts(folder / FACTS)
+    database = Database(folder / DATABASE)
+    directory = SqliteDirectory(database)
+    log = SqliteLog(database, KeyringSealer(directory))
+    catalog = SqliteCatalog(database)
+    registry = Registry(folder / MODELS)
+    behind = timedelta(days=facts.days_behind)
+    return Services(
+        log=log,
+        directory=directory,
+        catalog=catalog,
+        registry=registry,
+        shops=Shops(catalog, registry, facts.place),
+        keys=SqliteKeyStore(database),
+        audit=SqliteAuditTrail(database),
+        limiter=MemoryLimiter(),
+        facts=facts,
+        holdout=settings.holdout,
+        clock=lambda: datetime.now(UTC) - behind,
+        new_id=lambda: uuid.uuid4().hex,
+    )
+
+
+@contextmanager
+def opened(folder: Path, settings: Settings) -> Iterator[Services]:
+    """A shop for as long as the body runs, its projections caught up with its log."""
+    services = open_services(folder, settings)
+    try:
+        catch_up(services.log, services.catalog)
+        yield services
+    finally:
+        services.log.close()
+
+
+def serve(services: Services, settings: Settings, host: str, port: int, demo: bool) -> None:
+    """Serve until interrupted; the models are loaded and warm before the first request."""
+    if demo:
+        check_demo_host(host)
+    _quiet_logs()
+    secret = first_key(services)
+    if secret is not None:
+        sys.stderr.write(f"Admin key, shown this once: {secret}\n")
+    ready(services)
+    routes = [create_storefront(services, _storefront_options(services))] if demo else []
+    app = create_api(services, _api_options(settings), routes)
+    sys.stderr.write(f"Serving {services.facts.name} at http://{host}:{port} (Ctrl-C stops it)\n")
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, lifespan="on")
+
+
+def _workbench(settings: Settings) -> Workbench:
+    return Workbench(
+        shop=Path(settings.shop),
+        host=settings.host,
+        port=settings.port,
+        init=init_shop,
+        check_demo_host=check_demo_host,
+        open=lambda folder: opened(folder, settings),
+        serve=lambda services, host, port, demo: serve(services, settings, host, port, demo),
+    )
+
+
+def _api_options(settings: Settings) -> ApiOptions:
+    return ApiOptions(
+        max_body_bytes=settings.max_body_bytes,
+        rate_limit=settings.rate_limit,
+        publishable_rate_limit=settings.publishable_rate_limit,
+    )
+
+
+def _storefront_options(services: Services) -> StorefrontOptions:
+    return StorefrontOptions(people=regulars(services), facts=services.facts)
+
+
+def check_demo_host(host: str) -> None:
+    """Keep the demo, which lets anybody be anybody, on this machine.
+
+    Raises:
+        NotAllowed: Other machines could reach this address.
+    """
+    try:
+        local = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise NotAllowed(f"the demo is served on this machine only, not on {host!r}")
+
+
+def _quiet_logs() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))

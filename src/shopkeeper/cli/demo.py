@@ -1,0 +1,65 @@
+"""The demo shop: real data in, trained, measured and served by one command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from shopkeeper import experience, intake, learning
+from shopkeeper.cli import show
+from shopkeeper.cli.evaluation import print_scoreboard
+from shopkeeper.cli.workbench import Workbench, called
+from shopkeeper.experience import Services
+from shopkeeper.learning import Scoreboard
+
+SHOP = "online_retail"
+BOARD = "scoreboard.json"
+
+
+def add_to(cli: typer.Typer) -> None:
+    cli.command()(demo)
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Option(help="Where the demo shop is kept.")] = Path("demo-shop"),
+    host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    serve: Annotated[bool, typer.Option(help="Serve it; or only make it ready.")] = True,
+) -> None:
+    """Open a real shop on real data: load, train, measure, serve. A second start takes seconds.
+
+    Example: shopkeeper demo --port 8080
+    """
+    bench = called(context).bench
+    bench.check_demo_host(host)
+    board = _prepared(bench, folder)
+    print_scoreboard(board)
+    if serve:
+        with bench.open(folder) as services:
+            bench.serve(services, host, port, True)
+
+
+def _prepared(bench: Workbench, folder: Path) -> Scoreboard:
+    if not (folder / "shop.yaml").exists():
+        bench.init(folder, intake.open_shop(SHOP).facts)
+    saved = folder / BOARD
+    if saved.exists():
+        return msgspec.json.decode(saved.read_bytes(), type=Scoreboard)
+    with bench.open(folder) as services:
+        board = _prepare(services)
+    saved.write_text(show.json_text(board), "utf-8")
+    return board
+
+
+def _prepare(services: Services) -> Scoreboard:
+    with show.progress("Loading a year of orders") as advance:
+        experience.import_shop(services, intake.open_shop(SHOP), progress=advance)
+    with show.progress("Reading the log") as advance:
+        data = learning.interactions_of(services.log, progress=advance)
+    with show.progress("Measuring on the last 30 days") as advance:
+        board = learning.scoreboard(data, progress=advance)
+    with show.progress("Training") as advance:
+        learning.train(services.log, services.registry, now=services.clock(), progress=advance)
+    return board

@@ -1,0 +1,80 @@
+"""Bring a shop's own data in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shopkeeper import experience
+from shopkeeper.cli import show
+from shopkeeper.cli.workbench import called
+from shopkeeper.experience import Imported
+from shopkeeper.intake import read_basis
+
+cli = typer.Typer(help="Bring products and events in.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Rejects = Annotated[
+    Path | None, typer.Option(help="File the rejected rows are written to, as JSON lines.")
+]
+
+
+@cli.command()
+def products(
+    context: typer.Context,
+    file: File,
+    partial: Annotated[bool, typer.Option(help="Only the fields given change.")] = False,
+    rejects: Rejects = None,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
+    """Import a product feed in Google Merchant form: TSV, CSV, JSONL, RSS or XML, also gzipped.
+
+    Example: shopkeeper --shop my-shop import products feed.xml
+    """
+    with called(context).open() as services, show.progress("Importing products") as advance:
+        done = experience.import_products(services, file, whole=not partial, progress=advance)
+    _tell(done, "products", rejects, json)
+
+
+@cli.command()
+def events(
+    context: typer.Context,
+    file: File,
+    mapping: Annotated[
+        str, typer.Option(help="Mapping file (YAML), or the name of one that ships.")
+    ],
+    basis: Annotated[
+        str, typer.Option(help="File that says on what ground the data was collected, or demo.")
+    ] = "",
+    rejects: Rejects = None,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
+    """Import events or orders: CSV, JSONL or Parquet, with a column mapping.
+
+    Example: shopkeeper import events orders.csv --mapping orders.yaml --basis basis.yaml
+    """
+    ground = read_basis(basis)
+    with called(context).open() as services, show.progress("Importing events") as advance:
+        done = experience.import_events(services, file, mapping, ground, progress=advance)
+    _tell(done, "events", rejects, json)
+
+
+def _tell(done: Imported, what: str, rejects: Path | None, json: bool) -> None:
+    if rejects is not None:
+        rejects.write_text("".join(map(show.json_line, done.rejected)), "utf-8")
+    if json:
+        show.write_json(done)
+        return
+    show.out.print(
+        f"{done.accepted:,} {what} taken in, {done.unchanged:,} already known, "
+        f"{len(done.rejected):,} rejected."
+    )
+    for reason, count in sorted(done.dropped.items(), key=lambda pair: -pair[1]):
+        show.out.print(f"  left out {count:>9,}  {reason}")
+    for wrong in done.rejected[:5]:
+        show.out.print(
+            f"  row {wrong.index}: `{wrong.field}` must be {wrong.expected}, got {wrong.got}"
+        )
+    if len(done.rejected) > 5 and rejects is None:
+        show.out.print("  … use --rejects FILE to see them all")
+

@@ -1,0 +1,45 @@
+"""What the command line is given by `bootstrap`: ways to open, make and serve a shop."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from shopkeeper.domain import ShopFacts
+from shopkeeper.experience import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    shop: Path
+    """Folder of the shop, where no `--shop` says otherwise."""
+    host: str
+    port: int
+    init: Callable[[Path, ShopFacts], None]
+    """Make the folder of a new shop."""
+    open: Callable[[Path], AbstractContextManager[Services]]
+    """Open a shop for as long as the context lasts."""
+    check_demo_host: Callable[[str], None]
+    """Refuse an address other machines can reach."""
+    serve: Callable[[Services, str, int, bool], None]
+    """Serve an open shop until interrupted; true adds the demo storefront."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What every command is given: the workbench and the shop that was named."""
+
+    bench: Workbench
+    shop: Path
+
+    def open(self) -> AbstractContextManager[Services]:
+        return self.bench.open(self.shop)
+
+
+def called(context: typer.Context) -> Called:
+    """What the root command left for the one that runs."""
+    found = context.find_object(Called)
+    assert found is not None
+    return found
