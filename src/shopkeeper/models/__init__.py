@@ -1,0 +1,39 @@
+"""Recommenders over item indices, the blend of their answers, and the registry of versions."""
+
+from shopkeeper.models.blend import Blended, blend
+from shopkeeper.models.bundle import Bundle, Manifest, Span, write_bundle
+from shopkeeper.models.contract import Candidates, Config, Model, top
+from shopkeeper.models.dataset import KIND_OF, Interactions, Kind, Query
+from shopkeeper.models.item_knn import CosineItemKNN, CosineItemKNNConfig
+from shopkeeper.models.known import MODELS
+from shopkeeper.models.popularity import Popularity, PopularityConfig
+from shopkeeper.models.registry import Registry
+from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
+from shopkeeper.models.vmis import VmisKNN, VmisKNNConfig
+
+__all__ = [
+    "KIND_OF",
+    "MODELS",
+    "Blended",
+    "Bundle",
+    "Candidates",
+    "Config",
+    "CosineItemKNN",
+    "CosineItemKNNConfig",
+    "Interactions",
+    "Kind",
+    "Manifest",
+    "Model",
+    "Popularity",
+    "PopularityConfig",
+    "Query",
+    "Registry",
+    "RepeatPurchase",
+    "RepeatPurchaseConfig",
+    "Span",
+    "VmisKNN",
+    "VmisKNNConfig",
+    "blend",
+    "top",
+    "write_bundle",
+]

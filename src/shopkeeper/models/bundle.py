@@ -1,0 +1,97 @@
+"""What a shop answers from: a set of models over one vocabulary, and how they are weighed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from shopkeeper.domain import BackendFailed
+from shopkeeper.models.contract import Model
+from shopkeeper.models.dataset import Kind, Query
+
+SCHEMA = 1
+"""Of a version's directory. A version written by a newer number is refused, not guessed at."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """The data a version was made from."""
+
+    rows: int
+    customers: int
+    items: int
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What a version is and what was measured of it."""
+
+    created: datetime
+    models: dict[str, dict[str, Any]]
+    """Model name to its configuration."""
+    weights: dict[str, float]
+    """Model name to its weight in the blend; a model at 0 is kept but not asked."""
+    data: Span
+    metrics: dict[str, Any] = {}
+    version: str = ""
+    """Given by the registry."""
+    files: dict[str, str] = {}
+    """Path within the version to its SHA-256; given by the registry."""
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A loaded version. Read-only and shared by all threads."""
+
+    version: str
+    item_ids: tuple[str, ...]
+    models: dict[str, Model[Any]]
+    weights: dict[str, float]
+
+    def warm_up(self) -> None:
+        """Ask every model the questions there are, so that all compiled code is loaded."""
+        if not self.item_ids:
+            return
+        items = np.zeros(2, np.int32)
+        allowed = np.ones(len(self.item_ids), np.bool_)
+        for kind in (Kind.VIEW, Kind.PURCHASE):
+            query = Query(items, np.full(2, kind, np.int8), np.zeros(2), now=1.0, session_start=1)
+            for model in self.models.values():
+                model.recommend(query, 2)
+                model.recommend(query, 2, allowed)
+                model.because(query, 0)
+
+
+def write_bundle(
+    directory: Path, models: Mapping[str, Model[Any]], item_ids: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Write models and their vocabulary; return the configurations for the manifest."""
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "items.json").write_bytes(msgspec.json.encode(list(item_ids)))
+    for name, model in models.items():
+        model.save(directory / name)
+    return {name: msgspec.to_builtins(model.config) for name, model in models.items()}
+
+
+def read_bundle(
+    directory: Path, manifest: Manifest, known: Mapping[str, type[Model[Any]]]
+) -> Bundle:
+    """Load what `write_bundle` wrote.
+
+    Raises:
+        BackendFailed: A model is unknown to this code or a file cannot be read.
+    """
+    if strange := sorted(set(manifest.models) - set(known)):
+        raise BackendFailed(f"version {manifest.version!r} holds unknown models: {strange}")
+    path = directory / "items.json"
+    try:
+        item_ids = msgspec.json.decode(path.read_bytes(), type=tuple[str, ...])
+    except (OSError, msgspec.MsgspecError) as broken:
+        raise BackendFailed(f"{path} cannot be read: {broken}") from broken
+    models = {name: known[name].load(directory / name) for name in manifest.models}
+    return Bundle(manifest.version, item_ids, models, dict(manifest.weights))

@@ -1,0 +1,70 @@
+"""Which items occur in which row (a customer, a session), both ways, as compressed sparse rows.
+
+From `Interactions` to pairs of `starts` and `members`: row `r` holds
+`members[starts[r]:starts[r + 1]]`. Pure; held by tests/models/test_incidence.py.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.models.dataset import Interactions, Kind
+
+Over = Literal["customer", "session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Compressed sparse rows of indices, each at most once in its row."""
+
+    starts: NDArray[np.int64]
+    """Shape `(n_rows + 1,)`, rising from 0."""
+    members: NDArray[np.int32]
+    """Shape `(starts[-1],)`, rising within a row."""
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        return np.diff(self.starts)
+
+
+def group(rows: NDArray[np.int64], members: NDArray[np.int32], n_rows: int) -> Rows:
+    """Gather the distinct members of each row.
+
+    >>> group(np.array([1, 0, 1, 1]), np.array([2, 0, 1, 2], np.int32), 2)
+    Rows(starts=array([0, 1, 3]), members=array([0, 1, 2], dtype=int32))
+    """
+    width = int(members.max(initial=0)) + 1
+    pairs = np.unique(rows.astype(np.int64) * width + members)
+    counts = np.bincount(pairs // width, minlength=n_rows)
+    return Rows(_starts(counts), (pairs % width).astype(np.int32))
+
+
+def transpose(rows: Rows, n_members: int) -> Rows:
+    """The rows each member occurs in, rising."""
+    order = np.argsort(rows.members, kind="stable")
+    owner = np.repeat(np.arange(len(rows.sizes), dtype=np.int32), rows.sizes)
+    return Rows(_starts(np.bincount(rows.members, minlength=n_members)), owner[order])
+
+
+def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def welcome(data: Interactions) -> Interactions:
+    """The acts that speak for a product: refunds and dislikes are left out."""
+    return data.where((data.kinds != Kind.REFUND) & (data.kinds != Kind.DISLIKE))
+
+
+def owners(data: Interactions, over: Over) -> NDArray[np.int64]:
+    """The row each act belongs to: its customer where one is known, else its session.
+
+    Customers come first, sessions after them; shape `(n,)`.
+    """
+    sessions = data.sessions.astype(np.int64)
+    if over == "session":
+        return sessions
+    return np.where(data.users >= 0, data.users, data.n_users + sessions)

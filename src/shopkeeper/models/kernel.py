@@ -1,0 +1,167 @@
+"""Compiled loops: the one door to numba, and the loops that several models share.
+
+A kernel is pure array arithmetic: it takes arrays and numbers, fills arrays it is given, and lets
+go of the interpreter lock while it runs. Everything a kernel reads of a model is read-only, so that
+a model just fitted and one mapped from disk run the same compiled code.
+
+Compiled code is cached on disk; a bundle's `warm_up` runs every kernel of serving once, before a
+server says it is ready. Held by tests/models/test_kernel.py.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T", bound=np.generic)
+
+NOTHING_FORBIDDEN = np.zeros(0, np.bool_)
+"""Passed to `select` where every item is allowed."""
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a loop over arrays, keeping its type for the type checker."""
+    return cast(Callable[P, R], numba.njit(cache=True, nogil=True)(function))
+
+
+def frozen(array: NDArray[T]) -> NDArray[T]:
+    """The array, contiguous and closed to writing, as kernels expect what a model has learned."""
+    array = np.ascontiguousarray(array)
+    array.setflags(write=False)
+    return array
+
+
+class Scratch:
+    """Room for adding up scores of the items one query touches, without clearing it in between.
+
+    A sum belongs to the running query only where its stamp equals the query's; so a query costs
+    what it touches, not what the shop sells. One per thread and model.
+    """
+
+    def __init__(self, n_items: int) -> None:
+        self.stamps = np.zeros(n_items, np.int64)
+        self.sums = np.zeros(n_items, np.float64)
+        self.touched = np.empty(n_items, np.int32)
+        self._next_stamp = 1
+
+    def take_stamps(self, n: int) -> int:
+        """The first of `n` stamps nobody has used."""
+        self._next_stamp += n
+        return self._next_stamp - n
+
+
+class ScratchPerThread(threading.local):
+    """A `Scratch` for each thread that asks."""
+
+    def __init__(self) -> None:
+        self._scratch: Scratch | None = None
+
+    def of(self, n_items: int) -> Scratch:
+        if self._scratch is None or len(self._scratch.stamps) != n_items:
+            self._scratch = Scratch(n_items)
+        return self._scratch
+
+
+@kernel
+def add(
+    item: int,
+    value: float,
+    stamps: NDArray[np.int64],
+    sums: NDArray[np.float64],
+    touched: NDArray[np.int32],
+    stamp: int,
+    count: int,
+) -> int:
+    """Add to an item's sum in a `Scratch`; return how many items are touched now."""
+    if stamps[item] != stamp:
+        stamps[item] = stamp
+        sums[item] = 0.0
+        touched[count] = item
+        count += 1
+    sums[item] += value
+    return count
+
+
+@kernel
+def collect(
+    sums: NDArray[np.float64], touched: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The touched items of a `Scratch` and their sums, as copies."""
+    found = np.empty(count, np.float32)
+    for c in range(count):
+        found[c] = sums[touched[c]]
+    return touched[:count].copy(), found
+
+
+@kernel
+def select(
+    items: NDArray[np.int32],
+    scores: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    n: int,
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Pick the `n` best allowed items of positive score, best first; equal scores by lower index.
+
+    Args:
+        items: Shape `(c,)`, each at most once, in any order.
+        scores: Shape `(c,)`.
+        allowed: Shape `(n_items,)`, or `(0,)` where everything is allowed.
+    """
+    heap_items = np.empty(min(n, len(items)), np.int32)
+    heap_scores = np.empty(min(n, len(items)), np.float32)
+    size = 0
+    for c in range(len(items)):
+        item, score = items[c], scores[c]
+        if not score > 0 or (len(allowed) > 0 and not allowed[item]):
+            continue
+        if size < len(heap_items):
+            _sift_up(heap_items, heap_scores, size, item, score)
+            size += 1
+        elif _worse(heap_items[0], heap_scores[0], item, score):
+            _sift_down(heap_items, heap_scores, size, item, score)
+    for end in range(size - 1, 0, -1):  # heap sort: the worst goes to the back
+        item, score = heap_items[end], heap_scores[end]
+        heap_items[end], heap_scores[end] = heap_items[0], heap_scores[0]
+        _sift_down(heap_items, heap_scores, end, item, score)
+    return heap_items[:size], heap_scores[:size]
+
+
+@kernel
+def _worse(item: int, score: float, than_item: int, than_score: float) -> bool:
+    return score < than_score or (score == than_score and item > than_item)
+
+
+@kernel
+def _sift_up(
+    items: NDArray[np.int32], scores: NDArray[np.float32], at: int, item: int, score: float
+) -> None:
+    while at > 0:
+        parent = (at - 1) >> 1
+        if not _worse(item, score, items[parent], scores[parent]):
+            break
+        items[at], scores[at] = items[parent], scores[parent]
+        at = parent
+    items[at], scores[at] = item, score
+
+
+@kernel
+def _sift_down(
+    items: NDArray[np.int32], scores: NDArray[np.float32], size: int, item: int, score: float
+) -> None:
+    at = 0
+    while 2 * at + 1 < size:
+        child = 2 * at + 1
+        if child + 1 < size and _worse(
+            items[child + 1], scores[child + 1], items[child], scores[child]
+        ):
+            child += 1
+        if not _worse(items[child], scores[child], item, score):
+            break
+        items[at], scores[at] = items[child], scores[child]
+        at = child
+    items[at], scores[at] = item, score

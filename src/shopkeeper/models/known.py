@@ -1,0 +1,14 @@
+"""Every model there is, by the name manifests and reasons know it by."""
+
+from typing import Any
+
+from shopkeeper.models.contract import Model
+from shopkeeper.models.item_knn import CosineItemKNN
+from shopkeeper.models.popularity import Popularity
+from shopkeeper.models.repeat import RepeatPurchase
+from shopkeeper.models.vmis import VmisKNN
+
+_ALL: tuple[type[Model[Any]], ...] = (Popularity, RepeatPurchase, CosineItemKNN, VmisKNN)
+
+MODELS: dict[str, type[Model[Any]]] = {model.name: model for model in _ALL}
+"""Model name to its class."""

@@ -1,0 +1,147 @@
+"""What this customer buys again and again, when it is due again.
+
+From the customer's own purchases alone, weighed with how loyal all customers are to each item and
+how long they wait. Held by the contract suite and tests/models/test_repeat.py.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Generic, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.models import contract
+from shopkeeper.models.checks import require_number
+from shopkeeper.models.dataset import Interactions, Kind, Query
+from shopkeeper.models.kernel import frozen
+from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
+
+DAY = 86_400.0
+
+Key = TypeVar("Key", np.int32, np.int64)
+
+
+class RepeatPurchaseConfig(contract.Config, frozen=True):
+    half_life_days: float = 180.0
+    """After how many days a purchase counts half."""
+    loyalty: float = 0.5
+    """Exponent of the share of an item's buyers who bought it again; 0 switches it off."""
+    replenishment: float = 0.5
+    """How much a purchase made just now holds the next one back, 0 to 1."""
+    prior: float = 5.0
+    """Weight of all items against an item's own buyers, counted in buyers."""
+    patience: float = 2.0
+    """Weight of an item's usual interval against the customer's own, counted in intervals."""
+
+    def __post_init__(self) -> None:
+        require_number("half_life_days", self.half_life_days, 1e-3, 36_500)
+        require_number("loyalty", self.loyalty, 0, 10)
+        require_number("replenishment", self.replenishment, 0, 1)
+        require_number("prior", self.prior, 1e-3, 1e6)
+        require_number("patience", self.patience, 1e-3, 1e6)
+
+
+class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
+    r"""Personal frequency, decayed by age, times loyalty, times how due it is.
+
+    An item bought at $t_1..t_k$ scores $\sum_j 2^{-(now - t_j) / h} \cdot loyalty^{l} \cdot
+    (1 - r e^{-(now - t_k) / interval})$. The interval is the customer's own mean one, drawn towards
+    that of all the item's buyers; loyalty is the share of its buyers who came back for it, drawn
+    towards that of all items. Purchases of one moment are one; a refund takes one back.
+
+    Source: the parts are those of Bhagat et al., "Buy It Again: Modeling Repeat Purchase
+    Recommendations", 2018, in simpler form.
+    """
+
+    name: ClassVar[str] = "repeat_purchase"
+    Config: ClassVar[type[contract.Config]] = RepeatPurchaseConfig
+    learned: ClassVar[tuple[str, ...]] = ("loyalty", "interval_days")
+
+    loyalty: NDArray[np.float64]
+    """Shape `(n_items,)`, in (0, 1): share of the item's buyers who bought it again."""
+    interval_days: NDArray[np.float64]
+    """Shape `(n_items,)`, positive: mean days until they did."""
+
+    def fit(self, data: Interactions) -> Self:
+        bought = data.where((data.kinds == Kind.PURCHASE) & (data.users >= 0))
+        width = max(data.n_items, 1)
+        visits = _visits(bought.users.astype(np.int64) * width + bought.items, bought.times)
+        items, again = visits.keys % width, visits.sizes - 1
+        buyers = np.bincount(items, minlength=data.n_items)
+        loyal = np.bincount(items, again > 0, data.n_items)
+        gaps = np.bincount(items, again, data.n_items)
+        waited = np.bincount(items, (visits.last - visits.first) / DAY, data.n_items)
+        prior = self.config.prior
+        share = (loyal.sum() + 1) / (buyers.sum() + 2)
+        usual = max((waited.sum() + 1) / (gaps.sum() + 1), 1e-3)
+        self.loyalty = frozen((loyal + prior * share) / (buyers + prior))
+        self.interval_days = frozen((waited + prior * usual) / (gaps + prior))
+        self._after_load()
+        return self
+
+    def evidence(self, query: Query) -> Evidence:
+        bought = query.kinds == Kind.PURCHASE
+        if not bought.any():
+            return NO_EVIDENCE
+        visits = _visits(query.items[bought], query.times[bought])
+        items, config = visits.keys, self.config
+        given = np.add.reduceat(self._decayed(query.now - visits.times), visits.starts)
+        waited = (visits.last - visits.first) / DAY + config.patience * self.interval_days[items]
+        interval = waited / (visits.sizes - 1 + config.patience)
+        idle = np.maximum(query.now - visits.last, 0) / DAY
+        due = 1 - config.replenishment * np.exp(-idle / interval)
+        scores = (
+            self._less_refunds(items, given, query) * self.loyalty[items] ** config.loyalty * due
+        )
+        scores[np.isin(items, query.items[query.kinds == Kind.DISLIKE])] = 0
+        return items, scores.astype(np.float32)
+
+    def because(self, query: Query, item: int) -> int | None:
+        items, scores = self.evidence(query)
+        return item if scores[items == item].sum() > 0 else None
+
+    def _decayed(self, age: NDArray[np.float64]) -> NDArray[np.float64]:
+        lives = np.maximum(age, 0) / (self.config.half_life_days * DAY)
+        return np.asarray(np.exp2(-lives), np.float64)
+
+    def _less_refunds(
+        self, items: NDArray[np.int32], given: NDArray[np.float64], query: Query
+    ) -> NDArray[np.float64]:
+        refunded: NDArray[np.bool_] = (query.kinds == Kind.REFUND) & np.isin(query.items, items)
+        place = np.searchsorted(items, query.items[refunded])
+        taken = self._decayed(query.now - query.times[refunded])
+        return np.asarray(np.maximum(given - np.bincount(place, taken, len(items)), 0), np.float64)
+
+    def _after_load(self) -> None:
+        self.n_items = len(self.loyalty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visits(Generic[Key]):
+    """The distinct moments of each key: `times[starts[i]:starts[i + 1]]` are those of `keys[i]`."""
+
+    keys: NDArray[Key]
+    """Shape `(k,)`, rising."""
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    times: NDArray[np.float64]
+
+    @property
+    def first(self) -> NDArray[np.float64]:
+        return self.times[self.starts]
+
+    @property
+    def last(self) -> NDArray[np.float64]:
+        return self.times[self.starts + self.sizes - 1]
+
+
+def _visits(keys: NDArray[Key], times: NDArray[np.float64]) -> _Visits[Key]:
+    order = np.lexsort((times, keys))
+    keys, times = keys[order], times[order]
+    other_key = np.ones(len(keys), np.bool_)
+    other_key[1:] = keys[1:] != keys[:-1]
+    distinct = other_key.copy()
+    distinct[1:] |= times[1:] != times[:-1]
+    starts = np.flatnonzero(other_key[distinct])
+    sizes = np.diff(starts, append=np.count_nonzero(distinct))
+    return _Visits(keys[other_key], starts, sizes, times[distinct])
