@@ -48,15 +48,15 @@ def _is_text(outside: str) -> bool:
 class Book:
     """Names, keys and persons, as far as they were opened; and what was written since."""
 
-    def __init__(self, next_key: int = 0) -> None:
-        """Open an empty book; `next_key` is the first free one, needed to make somebody."""
+    def __init__(self) -> None:
+        self.next_key = 0
+        """The first free key; to be set before anybody can be made."""
         self.made: list[CustomerKey] = []
         """New customers, in order."""
         self.named: dict[Name, CustomerKey] = {}
         """Names that lead to another customer than before, or for the first time."""
         self.joined: dict[CustomerKey, CustomerKey] = {}
         """Roots that are none any more: each to the root its whole tree now hangs under."""
-        self._next = next_key
         self._roots: dict[Name, CustomerKey] = {}
         self._people: dict[CustomerKey, Person] = {}
         self._identified: set[CustomerKey] = set()
@@ -101,8 +101,8 @@ class Book:
         return None if root is None else self._people[root]
 
     def _make(self) -> Person:
-        key = CustomerKey(self._next)
-        self._next += 1
+        key = CustomerKey(self.next_key)
+        self.next_key += 1
         self.made.append(key)
         return Person((key,))
 

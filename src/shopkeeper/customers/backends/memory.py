@@ -23,6 +23,7 @@ class MemoryDirectory:
     def resolve(self, refs: Sequence[CustomerRef]) -> list[Person | None]:
         with self._lock:
             book = self._open(name for ref in refs for name in names(ref))
+            book.next_key = len(self._roots) + 1
             people = [book.resolve(ref) for ref in refs]
             self._store(book)
             return people
@@ -46,7 +47,7 @@ class MemoryDirectory:
             return {key: self._ids[root] for key, root in roots.items() if root in self._ids}
 
     def _open(self, wanted: Iterable[Name]) -> Book:
-        book = Book(next_key=len(self._roots) + 1)
+        book = Book()
         for name in wanted:
             if name in self._owners:
                 root = self._roots[self._owners[name]]

@@ -1,0 +1,1 @@
+"""Where keys and the audit trail are kept; named by `bootstrap` and `testing` alone."""
