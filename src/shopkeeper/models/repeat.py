@@ -132,7 +132,8 @@ class _Visits(Generic[Key]):
 
     @property
     def last(self) -> NDArray[np.float64]:
-        return self.times[self.starts + self.sizes - 1]
+        ends: NDArray[np.int64] = self.starts + self.sizes
+        return self.times[ends - 1]
 
 
 def _visits(keys: NDArray[Key], times: NDArray[np.float64]) -> _Visits[Key]:

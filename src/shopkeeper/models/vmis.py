@@ -170,7 +170,7 @@ def _recent_sessions(
     item_sessions: NDArray[np.int32],
     recent: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int64]]:
-    """Merge the asked items' lists: sessions newest first, similarities, gap of the newest match."""
+    """Merge the asked items' lists: newest sessions first, with similarity and newest gap."""
     n = len(asked)
     heads, ends = np.empty(n, np.int64), np.empty(n, np.int64)
     room = 0
