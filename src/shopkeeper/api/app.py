@@ -1,0 +1,59 @@
+"""Puts the HTTP surface together: routes, guards, failures, documentation.
+
+The shop's services and the operator's options come in, an ASGI application goes out. Nothing is
+served to a caller without a key, except what `docs/api.md` lists as open.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import cast
+
+from litestar import Litestar, Router
+from litestar.types import ControllerRouterHandler
+
+from shopkeeper.api import admin, decisions, docs, events, products
+from shopkeeper.api.bodies import ApiRequest, JsonBody
+from shopkeeper.api.edge import Api
+from shopkeeper.api.errors import HANDLERS
+from shopkeeper.api.metrics import Metrics
+from shopkeeper.api.openapi import document
+from shopkeeper.api.options import ApiOptions
+from shopkeeper.api.reference import render
+from shopkeeper.experience import Services
+
+
+def create_app(
+    services: Services, options: ApiOptions, routes: Sequence[ControllerRouterHandler] = ()
+) -> Api:
+    """The application of one shop.
+
+    Args:
+        routes: Other surfaces of the same process, which bring guards and failures of their own.
+    """
+    own = _own_routes()
+    app = Api(
+        route_handlers=[own, *routes],
+        exception_handlers=HANDLERS,
+        request_max_body_size=options.max_body_bytes,
+        openapi_config=None,
+        logging_config=None,
+        on_startup=[_make_threads],
+    )
+    app.services, app.options, app.metrics = services, options, Metrics()
+    app.pages = render(document(own.routes, options.version))
+    return app
+
+
+def _own_routes() -> Router:
+    rooms = (events, products, decisions, admin, docs)
+    handlers = [handler for room in rooms for handler in room.HANDLERS]
+    return Router(
+        "/", route_handlers=handlers, request_class=ApiRequest, dto=JsonBody, return_dto=None
+    )
+
+
+def _make_threads(app: Litestar) -> None:
+    """Threads that wait for the disk cost little: as many as allowed share one commit."""
+    threads = ThreadPoolExecutor(cast(Api, app).options.threads, "shopkeeper-api")
+    asyncio.get_running_loop().set_default_executor(threads)

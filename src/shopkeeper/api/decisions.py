@@ -1,0 +1,180 @@
+"""Routes that answer a page: decide, rank, search, and why an answer was what it was."""
+
+from typing import Any
+
+import msgspec
+from litestar import get, post
+
+from shopkeeper import experience
+from shopkeeper.api.bodies import ApiRequest
+from shopkeeper.api.keys import Needs, only_own
+from shopkeeper.api.query import Parameter, Query
+from shopkeeper.domain import (
+    Arm,
+    CustomerRef,
+    DecideRequest,
+    Decision,
+    DecisionId,
+    InvalidRequest,
+    SessionId,
+    Shown,
+)
+from shopkeeper.experience import Explanation, RankRequest, SearchAnswer, SearchRequest
+
+MAX_OFFSET = 10_000
+
+_BOUNDS = ("gte", "lte", "gt", "lt", "not")
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """A filled placement."""
+
+    products: tuple[Shown, ...]
+    """Best first."""
+
+
+class DecideAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What to show, and where each product came from."""
+
+    decision_id: DecisionId
+    """To be sent back with what follows: exposures, clicks, carts, orders."""
+    placements: dict[str, Filled]
+    versions: dict[str, str]
+    arm: Arm
+    degraded: str = ""
+    """Why this is not the full answer; absent when it is."""
+
+
+class RankAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The products given, in the best order."""
+
+    decision_id: DecisionId
+    products: tuple[Shown, ...]
+    versions: dict[str, str]
+    arm: Arm
+    degraded: str = ""
+
+
+_CUSTOMER = {"anonymous_id": "browser-7f3a"}
+_DECIDE_EXAMPLE = {
+    "customer": _CUSTOMER,
+    "session_id": "s-1",
+    "context": {"page": "product", "product_id": "22423", "device": "mobile"},
+    "placements": [{"name": "product", "n": 4, "filters": {"price": {"lte": 20}}}],
+}
+_RANK_EXAMPLE = {"customer": _CUSTOMER, "products": ["22423", "84879", "85123A"]}
+
+SEARCH_QUERY = (
+    Parameter("q", "What is searched for.", example="cake stand"),
+    Parameter(
+        "filter.*",
+        "An attribute of products, like `filter.brand=Regency`; several values of one name are "
+        "alternatives. Bounds are `filter.price.lte=20` (`gte`, `lte`, `gt`, `lt`), exclusion is "
+        "`filter.brand.not=Regency`.",
+    ),
+    Parameter("n", "Products of a page.", kind="integer", example=12),
+    Parameter("offset", "Products to leave out before the page.", kind="integer"),
+    Parameter("customer_id", "The customer's own id; not with a publishable key."),
+    Parameter("anonymous_id", "The id of the customer's browser.", example="browser-7f3a"),
+    Parameter("session_id", "The visit."),
+)
+
+_ASK = [Needs("decide", browsers=True)]
+
+
+@post(
+    "/v1/decide",
+    guards=_ASK,
+    status_code=200,
+    sync_to_thread=False,
+    opt={"example": _DECIDE_EXAMPLE},
+)
+def decide(request: ApiRequest, data: DecideRequest) -> DecideAnswer:
+    """Fill the placements of a page for a customer.
+
+    Unknown customers and products are served as new. `dry_run` answers without being remembered.
+    """
+    only_own(request.key, data.customer)
+    found = experience.decide(request.services, data)
+    placements = {name: Filled(slate.products) for name, slate in found.slates.items()}
+    return DecideAnswer(found.decision_id, placements, found.versions, found.arm, found.degraded)
+
+
+@post(
+    "/v1/rank", guards=_ASK, status_code=200, sync_to_thread=False, opt={"example": _RANK_EXAMPLE}
+)
+def rank(request: ApiRequest, data: RankRequest) -> RankAnswer:
+    """Put given products into the best order for a customer."""
+    only_own(request.key, data.customer)
+    found: Decision = experience.rank(request.services, data)
+    products = found.slates["rank"].products
+    return RankAnswer(found.decision_id, products, found.versions, found.arm, found.degraded)
+
+
+@get("/v1/search", guards=_ASK, sync_to_thread=False, opt={"query": SEARCH_QUERY})
+def search(request: ApiRequest) -> SearchAnswer:
+    """Find products by words and filters.
+
+    Typos are forgiven. Where a customer is named, the order is theirs.
+    """
+    asked = search_request(request.scope["query_string"])
+    only_own(request.key, asked.customer)
+    return experience.search(request.services, asked)
+
+
+@get("/v1/decisions/{decision_id:str}/why", guards=[Needs("decide")], sync_to_thread=False)
+def why(request: ApiRequest, decision_id: str) -> Explanation:
+    """Explain a decision: what was read, what answered, and why each product was there."""
+    return experience.why(request.services, DecisionId(decision_id))
+
+
+def search_request(query_string: bytes) -> SearchRequest:
+    """What a query string asks for.
+
+    Raises:
+        InvalidRequest: An unknown parameter, or a number that is none or out of range.
+    """
+    query = Query(query_string, SEARCH_QUERY)
+    session, offset = query.optional("session_id"), query.number("offset", 0)
+    if offset > MAX_OFFSET:
+        raise InvalidRequest(f"`offset` must be at most {MAX_OFFSET}, got {offset}")
+    return SearchRequest(
+        words=query.text("q"),
+        filters=_filters(query.pairs),
+        n=query.number("n", 24),
+        offset=offset,
+        customer=CustomerRef(query.optional("customer_id"), query.optional("anonymous_id")),
+        session_id=SessionId(session) if session else None,
+    )
+
+
+def _filters(pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """Filters as a decide request writes them.
+
+    >>> _filters([("filter.brand", "A"), ("filter.brand", "B"), ("filter.price.lte", "20")])
+    {'brand': ['A', 'B'], 'price': {'lte': '20'}}
+
+    Raises:
+        InvalidRequest: One attribute has both a value and a bound.
+    """
+    filters: dict[str, Any] = {}
+    for name, value in pairs:
+        if not name.startswith("filter."):
+            continue
+        attribute, bound = _split(name.removeprefix("filter."))
+        held = filters.setdefault(attribute, {} if bound else [])
+        if isinstance(held, dict) != bool(bound):
+            raise InvalidRequest(f"`filter.{attribute}` must be either a value or bounds, not both")
+        if bound:
+            held[bound] = value
+        else:
+            held.append(value)
+    return filters
+
+
+def _split(name: str) -> tuple[str, str]:
+    attribute, _, last = name.rpartition(".")
+    return (attribute, last) if attribute and last in _BOUNDS else (name, "")
+
+
+HANDLERS = [decide, rank, search, why]
