@@ -78,11 +78,10 @@ def _catalog() -> None:
         Column("body", LargeBinary, nullable=False),
         Column("added", Integer, nullable=False),
     )
-    place = [Column(name, Text, primary_key=True) for name in ("market", "currency", "channel")]
     op.create_table(
         "offers",
         Column("product", Text, primary_key=True),
-        *(column.copy() for column in place),
+        *_place(),
         Column("price", Integer),
         Column("sale_price", Integer),
         Column("availability", Text, nullable=False),
@@ -90,11 +89,15 @@ def _catalog() -> None:
     op.create_table(
         "price_ledger",
         Column("product", Text, primary_key=True),
-        *(column.copy() for column in place),
+        *_place(),
         Column("time", Integer, primary_key=True),
         Column("price", Integer, nullable=False),
         Column("source", Text, nullable=False),
     )
+
+
+def _place() -> list[Column[str]]:
+    return [Column(name, Text, primary_key=True) for name in ("market", "currency", "channel")]
 
 
 def _access() -> None:
