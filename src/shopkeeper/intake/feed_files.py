@@ -101,8 +101,12 @@ def _table_rows(file: IO[bytes], delimiter: str) -> Iterator[object]:
             reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
         names = [_name(cell) for cell in next(reader)]
         for cells in filter(None, _readable(reader)):
-            whole = isinstance(cells, list) and len(cells) == len(names)
-            yield dict(zip(names, cells, strict=True)) if whole else _joined(cells, delimiter)
+            if isinstance(cells, str):
+                yield cells
+            elif len(cells) == len(names):
+                yield dict(zip(names, cells, strict=True))
+            else:
+                yield delimiter.join(cells)
 
 
 def _readable(reader: Iterator[list[str]]) -> Iterator[list[str] | str]:
@@ -113,10 +117,6 @@ def _readable(reader: Iterator[list[str]]) -> Iterator[list[str] | str]:
             return
         except csv.Error as broken:
             yield f"an unreadable line: {broken}"
-
-
-def _joined(cells: list[str] | str, delimiter: str) -> str:
-    return cells if isinstance(cells, str) else delimiter.join(cells)
 
 
 def _xml_rows(file: IO[bytes], path: Path) -> Iterator[object]:
