@@ -82,3 +82,13 @@ def test_nothing_is_written_for_who_is_known(database: Database) -> None:
     people = directory.resolve(refs)
     database.write(lambda connection: connection.execute("PRAGMA query_only = ON"))
     assert directory.resolve(refs) == people
+
+
+def test_an_erased_customer_has_no_sealing_key(database: Database) -> None:
+    directory = SqliteDirectory(database)
+    [person] = directory.resolve([CustomerRef("u")])
+    assert person is not None
+    database.write(
+        lambda connection: connection.execute("UPDATE customers SET seal_key = NULL").rowcount
+    )
+    assert directory.seal_key(person.key) is None

@@ -13,6 +13,7 @@ from shopkeeper.customers.ports import Person
 from shopkeeper.domain import CustomerKey, CustomerRef
 
 Kind = Literal["id", "anonymous_id"]
+KINDS: tuple[Kind, Kind] = ("id", "anonymous_id")
 Name = tuple[Kind, str]
 """An outside id and which of the two it is."""
 
@@ -70,29 +71,32 @@ class Book:
 
     def find(self, ref: CustomerRef) -> Person | None:
         """As `Directory.find`."""
+        return self._find(dict(names(ref)))
+
+    def resolve(self, ref: CustomerRef) -> Person | None:
+        """As `Directory.resolve`, for one."""
         given = dict(names(ref))
-        by_id, by_device = (self._person((k, given.get(k, ""))) for k in ("id", "anonymous_id"))
+        if not given:
+            return None
+        person = self._find(given) or self._make()
+        if len(person.keys) > 1:
+            self._join(person)
+        for name in given.items():
+            self._point(name, person)
+        return person
+
+    @property
+    def is_as_stored(self) -> bool:
+        """Whether nothing was written since it was opened."""
+        return not (self.made or self.named or self.joined)
+
+    def _find(self, given: dict[Kind, str]) -> Person | None:
+        by_id, by_device = (self._person((k, given.get(k, ""))) for k in KINDS)
         if "id" not in given:
             return by_device
         if by_device is None or by_device.key in self._identified:
             return by_id
         return by_device if by_id is None else _merged(by_id, by_device)
-
-    def is_settled(self, ref: CustomerRef) -> bool:
-        """Whether resolving this would write nothing."""
-        person = self.find(ref)
-        return all(person is not None and self._person(n) == person for n in names(ref))
-
-    def resolve(self, ref: CustomerRef) -> Person | None:
-        """As `Directory.resolve`, for one."""
-        given = list(names(ref))
-        if not given:
-            return None
-        person = self.find(ref) or self._make()
-        self._join(person)
-        for name in given:
-            self._point(name, person)
-        return person
 
     def _person(self, name: Name) -> Person | None:
         root = self._roots.get(name)
@@ -104,7 +108,8 @@ class Book:
         key = CustomerKey(self.next_key)
         self.next_key += 1
         self.made.append(key)
-        return Person((key,))
+        self._people[key] = Person((key,))
+        return self._people[key]
 
     def _join(self, person: Person) -> None:
         for key in person.keys[1:]:

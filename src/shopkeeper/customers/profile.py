@@ -7,7 +7,7 @@ whose basis allows `personalization` are read; `tests/customers/test_profile.py`
 import msgspec
 
 from shopkeeper.customers.ports import Directory, Person
-from shopkeeper.domain import CustomerRef, Event
+from shopkeeper.domain import Basis, CustomerRef, Event
 from shopkeeper.log import Log, Logged
 
 
@@ -20,6 +20,8 @@ class Profile(msgspec.Struct, frozen=True):
     """By the time they happened, oldest first."""
     positions: tuple[int, ...]
     """Log position of each event."""
+    basis: Basis | None = None
+    """The ground of the newest of them, on which a decision about the customer is kept too."""
 
 
 NOBODY = Profile(None, (), ())
