@@ -1,0 +1,1 @@
+"""Where a catalogue can be kept."""
