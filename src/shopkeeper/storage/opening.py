@@ -22,6 +22,7 @@ CHECKED = 256 << 20
 
 _MAGIC = b"SQLite format 3\x00"
 _BUSY_SECONDS = 20.0
+_VERSION = "SELECT version_num FROM alembic_version"
 
 
 def connect(path: Path, *, writing: bool) -> sqlite3.Connection:
@@ -100,16 +101,21 @@ def _check_pages(path: Path, connection: sqlite3.Connection) -> None:
 
 def _revision(path: Path, connection: sqlite3.Connection) -> str | None:
     """The file's revision; None where it has no tables yet."""
-    if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables:
         return None
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    revision = None if row is None else str(row[0])
-    if revision is not None and revision not in REVISIONS:
+    stated = "alembic_version" in tables and connection.execute(_VERSION).fetchone()
+    if not stated:
         raise BackendFailed(
-            f"database {path}: it was written by a newer Shopkeeper (tables {revision!r}, "
+            f"database {path}: it is damaged, it lacks the number of its tables; "
+            "nothing was changed, restore it from a backup"
+        )
+    if stated[0] not in REVISIONS:
+        raise BackendFailed(
+            f"database {path}: it was written by a newer Shopkeeper (tables {stated[0]!r}, "
             f"this version knows up to {HEAD!r}); nothing was changed, install the newer version"
         )
-    return revision
+    return str(stated[0])
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -1,0 +1,74 @@
+"""The write-ahead log stays short, and goes into the file without the writer's doing."""
+
+import sqlite3
+from pathlib import Path
+from threading import Event
+
+import pytest
+from structlog.testing import capture_logs
+
+from shopkeeper.storage import Database, checkpoint
+from shopkeeper.storage.checkpoint import BACKGROUND, Checkpointer
+from shopkeeper.storage.opening import connect
+
+ADD = "INSERT INTO products VALUES (?, zeroblob(100000), 0)"
+
+
+def wal_size(path: Path) -> int:
+    return path.with_name(f"{path.name}-wal").stat().st_size
+
+
+def write_megabytes(database: Database, label: str, count: int) -> None:
+    """One commit per megabyte."""
+    for i in range(count):
+        rows = [(f"{label}-{i}-{j}",) for j in range(10)]
+        database.write(lambda c, rows=rows: c.executemany(ADD, rows))
+
+
+def test_a_long_write_ahead_log_is_moved_into_the_file_in_the_background(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    Database(path).close()
+    began = Event()
+
+    def watched() -> sqlite3.Connection:
+        connection = connect(path, writing=True)
+        connection.set_trace_callback(lambda sql: began.set() if "checkpoint" in sql else None)
+        return connection
+
+    writer = connect(path, writing=True)
+    checkpointer = Checkpointer(path, watched)
+    checkpointer.tend(writer)
+    assert not began.is_set()
+    writer.executemany(ADD, ((str(i),) for i in range(60)))
+    assert wal_size(path) > BACKGROUND
+    assert path.stat().st_size < BACKGROUND
+    checkpointer.tend(writer)
+    assert began.wait(30)
+    checkpointer.close()
+    assert path.stat().st_size > BACKGROUND
+    writer.close()
+
+
+def test_unbroken_writing_does_not_let_it_grow_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "FORCED", 8 << 20)
+    path = tmp_path / "shop.db"
+    database = Database(path)
+    sizes = []
+    for round_ in range(40):
+        write_megabytes(database, f"round-{round_}", 1)
+        sizes.append(wal_size(path))
+    assert database.read("SELECT count(*) FROM products") == [(400,)]
+    database.close()
+    assert max(sizes) < 16 << 20
+
+
+def test_a_checkpoint_that_fails_is_reported_and_harms_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    Database(path).close()
+    connection = connect(path, writing=True)
+    connection.close()
+    with capture_logs() as logs:
+        checkpoint._checkpoint(connection)
+    assert [line["event"] for line in logs] == ["checkpoint_failed"]
