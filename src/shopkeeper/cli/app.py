@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import shopkeeper
-from shopkeeper.cli import demo, events, evaluation, importing, keys, preview, shop
+from shopkeeper.cli import demo, evaluation, events, importing, keys, models, preview, shop
 from shopkeeper.cli.workbench import Called, Workbench
 
 _HELP = """Retail personalization that earns trust, on your own machine.
@@ -37,6 +37,7 @@ def create_cli(bench: Workbench) -> typer.Typer:
     cli.add_typer(importing.cli, name="import")
     cli.add_typer(evaluation.cli, name="evaluate")
     cli.add_typer(events.cli, name="events")
+    cli.add_typer(models.cli, name="models")
     cli.add_typer(keys.cli, name="keys")
     return cli
 

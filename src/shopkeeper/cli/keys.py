@@ -1,6 +1,5 @@
 """Make, list and revoke keys."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,9 +26,8 @@ def create(
         list[str] | None, typer.Option(help="Web origin a publishable key may be used from.")
     ] = None,
     basis: Annotated[
-        Path | None,
-        typer.Option(help="File that says on what ground events without a consent are kept."),
-    ] = None,
+        str, typer.Option(help="File that says on what ground events without a consent are kept.")
+    ] = "",
     json: Annotated[bool, show.JSON_OPTION] = False,
 ) -> None:
     """Make a key; its secret is shown this once.

@@ -34,7 +34,7 @@ Guard = Callable[[NDArray[np.int32], Situation], Withheld]
 
 
 def out_of_stock(items: NDArray[np.int32], at: Situation) -> Withheld:
-    return ~at.shop.columns.available[items]
+    return np.logical_not(at.shop.columns.available[items])
 
 
 def excluded(items: NDArray[np.int32], at: Situation) -> Withheld:

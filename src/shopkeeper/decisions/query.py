@@ -16,33 +16,35 @@ SESSION_GAP = 30 * 60
 def customer_query(
     events: Sequence[Event], request: DecideRequest, shop: Shop, now: datetime
 ) -> Query:
-    """The whole history, the running session at its end, then what the page is about."""
+    """The whole history, the running session at its end, and what the page is about."""
     running = _session_start(events, request, now)
     before = list(_acts(events[:running], shop))
-    session = [*_acts(events[running:], shop), *_page(request.context, shop, now)]
-    return _query([*before, *session], len(before), now)
+    session = list(_acts(events[running:], shop))
+    return _query([*before, *session], len(before), _anchors(request.context, shop), now)
 
 
 def page_query(
     events: Sequence[Event], request: DecideRequest, shop: Shop, now: datetime
 ) -> Query:
     """Only what the page is about; the running session where it is about nothing."""
-    page = list(_page(request.context, shop, now))
-    if not page:
-        page = list(_acts(events[_session_start(events, request, now) :], shop))
-    return _query(page, 0, now)
+    anchors = _anchors(request.context, shop)
+    session = [] if anchors else events[_session_start(events, request, now) :]
+    return _query(list(_acts(session, shop)), 0, anchors, now)
 
 
 Act = tuple[int, Kind, float]
 
 
-def _query(acts: Sequence[Act], session_start: int, now: datetime) -> Query:
+def _query(
+    acts: Sequence[Act], session_start: int, anchors: tuple[int, ...], now: datetime
+) -> Query:
     return Query(
         items=np.array([item for item, _, _ in acts], np.int32),
         kinds=np.array([kind for _, kind, _ in acts], np.int8),
         times=np.array([time for _, _, time in acts], np.float64),
         now=now.timestamp(),
         session_start=session_start,
+        anchors=anchors,
     )
 
 
@@ -57,14 +59,9 @@ def _acts(events: Sequence[Event], shop: Shop) -> Iterator[Act]:
                 yield item, kind, event.time.timestamp()
 
 
-def _page(context: Context, shop: Shop, now: datetime) -> Iterator[Act]:
-    about = [(product, Kind.CART) for product in context.basket]
-    if context.product_id is not None:
-        about.append((context.product_id, Kind.VIEW))
-    for product, kind in about:
-        item = model_item(product, shop)
-        if item >= 0:
-            yield item, kind, now.timestamp()
+def _anchors(context: Context, shop: Shop) -> tuple[int, ...]:
+    about = [*context.basket, *((context.product_id,) if context.product_id else ())]
+    return tuple(item for product in about if (item := model_item(product, shop)) >= 0)
 
 
 def model_item(product: ProductId, shop: Shop) -> int:

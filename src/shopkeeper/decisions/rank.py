@@ -85,13 +85,14 @@ def _shown(
 ) -> Shown:
     item = int(personal.items[i])
     place = personal.place.get(item)
-    retriever, reasons = "given", (plain,)
-    if place is not None:
-        retriever = main_retriever(personal.ranking, place)
-        events, shop = moment.profile.events, moment.shop
-        reasons = reasons_for(item, retriever, personal.query, events, shop, about_page=False)
     own = float(personal.scores[i]) if score is None else score
-    return Shown(moment.shop.columns.ids[item], own, reasons, 0, retriever, 1.0)
+    product = moment.shop.columns.ids[item]
+    if place is None:
+        return Shown(product, own, (plain,), 0, "given", 1.0)
+    retriever = main_retriever(personal.ranking, place)
+    events, shop = moment.profile.events, moment.shop
+    reasons = reasons_for(item, retriever, personal.query, events, shop, about_page=False)
+    return Shown(product, own, reasons, 0, retriever, 1.0)
 
 
 def _slate(shown: list[Shown]) -> Slate:

@@ -40,7 +40,7 @@ class Shops:
             columns, search = former.columns, former.search
         else:
             columns = build_columns(self._catalog.products(self._place), version)
-            search = SearchIndex(columns)
+            search = former.search.updated(columns) if former else SearchIndex(columns)
         if former is not None and former.bundle is not None and former.bundle.version == model:
             return open_shop(columns, search, former.bundle)
         return open_shop(columns, search, self._registry.load(model) if model else None)

@@ -1,0 +1,1 @@
+"""Printed measurements, labelled with the machine; nothing here is asserted."""
