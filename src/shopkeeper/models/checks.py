@@ -17,6 +17,12 @@ def require_number(field: str, value: float, low: float, high: float = math.inf)
         raise InvalidRequest(f"`{field}` must be a number of {low:g} to {high:g}, got {value!r}")
 
 
+def require_true_or_false(field: str, value: bool) -> None:
+    """Refuse what is neither."""
+    if type(value) is not bool:
+        raise InvalidRequest(f"`{field}` must be true or false, got {value!r}")
+
+
 def require_one_of(field: str, value: str, known: tuple[str, ...]) -> None:
     """Refuse a word that is not among those known."""
     if value not in known:

@@ -88,3 +88,21 @@ class Query:
     """Index into the history at which the running session begins; `h` when there is none."""
     anchors: tuple[int, ...] = ()
     """Items the page itself is about (its product, the basket); newest evidence, not history."""
+
+    def running(self) -> NDArray[np.int32]:
+        """What the running session took up, page included, oldest first; `(s,)`, may repeat."""
+        return self._welcome(self.session_start)
+
+    def newest_first(self) -> NDArray[np.int32]:
+        """The distinct items of `running`, by their newest act, newest first."""
+        return np.array(list(dict.fromkeys(self.running()[::-1].tolist())), np.int32)
+
+    def asked(self) -> NDArray[np.int32]:
+        """What to answer: the running session, or the whole history before the first act of one."""
+        running = self.running()
+        return running if len(running) else self._welcome(0)
+
+    def _welcome(self, start: int) -> NDArray[np.int32]:
+        items, kinds = self.items[start:], self.kinds[start:]
+        items = items[(kinds != Kind.DISLIKE) & (kinds != Kind.REFUND)]
+        return np.append(items, np.array(self.anchors, np.int32)) if self.anchors else items

@@ -10,7 +10,7 @@ server says it is ready. Held by tests/models/test_kernel.py.
 
 import threading
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Generic, ParamSpec, TypeVar, cast
 
 import numba
 import numpy as np
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T", bound=np.generic)
+Q = TypeVar("Q")
+V = TypeVar("V")
 
 NOTHING_FORBIDDEN = np.zeros(0, np.bool_)
 """Passed to `select` where every item is allowed."""
@@ -53,6 +55,19 @@ class Scratch:
         """The first of `n` stamps nobody has used."""
         self._next_stamp += n
         return self._next_stamp - n
+
+
+class PerQuery(threading.local, Generic[Q, V]):
+    """What was last worked out of a query, for each thread: asking again about it costs nothing."""
+
+    def __init__(self, work_out: Callable[[Q], V]) -> None:
+        self._work_out = work_out
+        self._last: tuple[Q, V] | None = None
+
+    def __call__(self, query: Q) -> V:
+        if self._last is None or self._last[0] is not query:
+            self._last = (query, self._work_out(query))
+        return self._last[1]
 
 
 class ScratchPerThread(threading.local):

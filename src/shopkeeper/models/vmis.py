@@ -5,16 +5,18 @@ running session. Kernel and plain-Python twin (`shopkeeper.testing.vmis`) give t
 tests/models/test_vmis.py holds it on generated data.
 """
 
+from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.models import contract
-from shopkeeper.models.checks import require_count, require_number
-from shopkeeper.models.dataset import Interactions, Kind, Query
+from shopkeeper.models.checks import require_count, require_number, require_true_or_false
+from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.incidence import Rows, group, transpose, welcome
-from shopkeeper.models.kernel import ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.revisits import learn_revisits, mix_revisits
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
 
 
@@ -24,36 +26,60 @@ class VmisKNNConfig(contract.Config, frozen=True):
     neighbours: int = 300
     """`k`: how many of those, the most similar, are listened to."""
     last: int = 4
-    """The newest acts of the running session that are asked with."""
+    """The newest acts that are asked with."""
+    decay: float = 0.8
+    """An asked act counts this much of the next newer one."""
+    match_decay: float = 0.8
+    """A session counts this much less for each act its newest match lies back."""
+    breadth: float = 0.5
+    """How much less a session of many items says: it counts 1 / size^breadth."""
     idf: float = 1.0
     """Exponent of an item's rarity, `log(sessions / sessions with it)`; 0 switches it off."""
-    repeat: float = 1.0
-    """Factor on items of the running session; 0 never recommends them."""
+    repeat: bool = True
+    """Whether items of the running session may be recommended, as often as visits return."""
+    habit: float = 0.5
+    """What all visits do, against what the neighbours say, in the score of an item returned to."""
 
     def __post_init__(self) -> None:
         require_count("recent", self.recent, 1, 100_000)
         require_count("neighbours", self.neighbours, 1, 100_000)
         require_count("last", self.last, 1, 100)
         require_number("idf", self.idf, 0, 10)
-        require_number("repeat", self.repeat, 0, 1)
+        require_number("breadth", self.breadth, 0, 10)
+        for field in ("decay", "match_decay", "habit"):
+            require_number(field, getattr(self, field), 0, 1)
+        require_true_or_false("repeat", self.repeat)
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """The sessions listened to; all `(k,)`."""
+
+    asked: NDArray[np.int32]
+    sessions: NDArray[np.int32]
+    weights: NDArray[np.float64]
+    gaps: NDArray[np.int64]
+    """How many acts the newest asked item it holds lies back."""
 
 
 class VmisKNN(SparseModel[VmisKNNConfig]):
     r"""Vector-multiplication-indexed-session k nearest neighbours.
 
-    The asked item `g` acts before the newest of `l` weighs $(l - g) / l$; a session's similarity is
-    the sum over asked items it holds. Each of the `k` most similar of the `m` most recent (equal
-    ones: the more recent) gives all its items similarity times $\max(0, 1 - g / 10)$ times idf,
-    where `g` is that of the newest asked item it holds.
+    An act `g` acts before the newest weighs $decay^g$; a session's similarity is the sum over the
+    asked items it holds, divided by $size^{breadth}$. Each of the `k` most similar of the `m` most
+    recent (equal ones: the more recent) gives all its items its similarity times $match\_decay^g$
+    times idf, where `g` is that of the newest asked item it holds. What the running session already
+    took up is scored as `revisits` says.
 
     Source: Kersbergen, Sprangers & Schelter, "Serenade: Low-Latency Session-Based Recommendation in
-    e-Commerce at Scale", 2022.
+    e-Commerce at Scale", 2022. Decays are exponential here, and breadth and revisits are ours.
     """
 
     name: ClassVar[str] = "vmis_knn"
     Config: ClassVar[type[contract.Config]] = VmisKNNConfig
     learned: ClassVar[tuple[str, ...]] = (
-        "item_starts", "item_sessions", "session_starts", "session_items", "idf",
+        "item_starts", "item_sessions", "session_starts", "session_items",
+        "idf", "worth", "revisits",
     )  # fmt: skip
 
     item_starts: NDArray[np.int64]
@@ -66,45 +92,63 @@ class VmisKNN(SparseModel[VmisKNNConfig]):
     """Distinct items of each session."""
     idf: NDArray[np.float64]
     """Shape `(n_items,)`, the factor of each item."""
+    worth: NDArray[np.float64]
+    """Shape `(n_sessions,)`, the factor of each session for its size."""
+    revisits: NDArray[np.float64]
+    """Shape `(depth,)`: how often a visit returns to its newest item, the one before it, ..."""
 
     def __init__(self, config: VmisKNNConfig) -> None:
         super().__init__(config)
         self._scratch = ScratchPerThread()
+        self._neighbours = PerQuery(self._listen)
 
     def fit(self, data: Interactions) -> Self:
-        data = welcome(data)
+        data, config = welcome(data), self.config
         ages, n_sessions = _by_age(data)
         sessions = group(ages, data.items, n_sessions)
         items = transpose(sessions, data.n_items)
-        newest = _newest_first(items, self.config.recent)
+        newest = _newest_first(items, config.recent)
         rarity = np.log(max(n_sessions, 1) / np.maximum(items.sizes, 1))
+        revisits = learn_revisits(data) if config.repeat else np.zeros(0)
         self.item_starts, self.item_sessions = frozen(newest.starts), frozen(newest.members)
         self.session_starts = frozen(sessions.starts)
         self.session_items = frozen(sessions.members)
-        self.idf = frozen(np.maximum(rarity, 1e-6) ** self.config.idf)
+        self.idf = frozen(np.maximum(rarity, 1e-6) ** config.idf)
+        self.worth = frozen(np.maximum(sessions.sizes, 1.0) ** -config.breadth)
+        self.revisits = frozen(revisits)
         self._after_load()
         return self
 
     def evidence(self, query: Query) -> Evidence:
-        asked = self._asked(query)
-        if len(asked) == 0:
+        heard = self._neighbours(query)
+        if len(heard.asked) == 0:
             return NO_EVIDENCE
         scratch = self._scratch.of(self.n_items)
         return _answer(
-            asked, self.item_starts, self.item_sessions, self.session_starts, self.session_items,
-            self.idf, self.config.recent, self.config.neighbours, self.config.repeat,
+            heard.sessions, heard.weights, self.session_starts, self.session_items, self.idf,
+            query.newest_first(), self.revisits, self.config.habit,
             scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(1),
         )  # fmt: skip
 
-    def _asked(self, query: Query) -> NDArray[np.int32]:
-        """The newest acts, oldest first: of the running session, or of the history without one."""
-        start = query.session_start if query.session_start < len(query.items) else 0
-        start = len(query.items) if query.anchors and start == 0 < query.session_start else start
-        items, kinds = query.items[start:], query.kinds[start:]
-        items = items[(kinds != Kind.DISLIKE) & (kinds != Kind.REFUND)]
-        if query.anchors:
-            items = np.concatenate([items, np.array(query.anchors, np.int32)])
-        return np.ascontiguousarray(items[-self.config.last :], np.int32)
+    def because(self, query: Query, item: int) -> int | None:
+        heard = self._neighbours(query)
+        if item in query.running():
+            return item if self.scores(query)[item] > 0 else None
+        back = _newest_reason(
+            heard.sessions, heard.weights, heard.gaps, item,
+            self.session_starts, self.session_items, self.config.last,
+        )  # fmt: skip
+        return int(heard.asked[-1 - back]) if back >= 0 else None
+
+    def _listen(self, query: Query) -> _Neighbours:
+        asked = query.asked()[-self.config.last :].astype(np.int32)
+        decays = np.asarray(self.config.decay ** np.arange(len(asked)), np.float64)
+        sessions, similarity, gaps = _recent_sessions(
+            asked, decays, self.item_starts, self.item_sessions, self.worth, self.config.recent
+        )
+        best = _most_similar(similarity, self.config.neighbours)
+        weights = similarity[best] * self.config.match_decay ** gaps[best]
+        return _Neighbours(asked, sessions[best], weights, gaps[best])
 
     def _after_load(self) -> None:
         self.n_items = len(self.item_starts) - 1
@@ -130,44 +174,12 @@ def _newest_first(items: Rows, most: int) -> Rows:
 
 
 @kernel
-def _answer(
-    asked: NDArray[np.int32],
-    item_starts: NDArray[np.int64],
-    item_sessions: NDArray[np.int32],
-    session_starts: NDArray[np.int64],
-    session_items: NDArray[np.int32],
-    idf: NDArray[np.float64],
-    recent: int,
-    neighbours: int,
-    repeat: float,
-    stamps: NDArray[np.int64],
-    sums: NDArray[np.float64],
-    touched: NDArray[np.int32],
-    stamp: int,
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    sessions, similarity, gaps = _recent_sessions(asked, item_starts, item_sessions, recent)
-    floor, ties = _floor(similarity, neighbours)
-    count = 0
-    for s in range(len(sessions)):
-        if similarity[s] < floor:
-            continue
-        if similarity[s] == floor:
-            ties -= 1
-            if ties < 0:
-                continue
-        weight = similarity[s] * max(0.0, 1.0 - gaps[s] / 10.0)
-        for at in range(session_starts[sessions[s]], session_starts[sessions[s] + 1]):
-            item = session_items[at]
-            count = add(item, weight * idf[item], stamps, sums, touched, stamp, count)
-    _scale_repeats(asked, repeat, stamps, sums, stamp)
-    return collect(sums, touched, count)
-
-
-@kernel
 def _recent_sessions(
     asked: NDArray[np.int32],
+    decays: NDArray[np.float64],
     item_starts: NDArray[np.int64],
     item_sessions: NDArray[np.int32],
+    worth: NDArray[np.float64],
     recent: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int64]]:
     """Merge the asked items' lists: newest sessions first, with similarity and newest gap."""
@@ -184,42 +196,82 @@ def _recent_sessions(
     room = min(room, recent)
     sessions, similarity = np.empty(room, np.int32), np.zeros(room, np.float64)
     gaps = np.empty(room, np.int64)
-    for found in range(room):
+    found = 0
+    while found < room:
         newest = -1
         for gap in range(n):
             if heads[gap] < ends[gap]:
                 newest = max(newest, item_sessions[heads[gap]])
         if newest < 0:
-            return sessions[:found], similarity[:found], gaps[:found]
+            break
         sessions[found] = newest
         for gap in range(n - 1, -1, -1):
             if heads[gap] < ends[gap] and item_sessions[heads[gap]] == newest:
                 heads[gap] += 1
-                similarity[found] += (n - gap) / n
+                similarity[found] += decays[gap]
                 gaps[found] = gap
-    return sessions, similarity, gaps
+        similarity[found] *= worth[newest]
+        found += 1
+    return sessions[:found], similarity[:found], gaps[:found]
 
 
 @kernel
-def _floor(similarity: NDArray[np.float64], neighbours: int) -> tuple[float, int]:
-    """The lowest similarity among the best `neighbours`, and how many of that value are taken."""
+def _most_similar(similarity: NDArray[np.float64], neighbours: int) -> NDArray[np.int64]:
+    """Places of the best `neighbours`, in the order given; of equal ones the first."""
     if len(similarity) <= neighbours:
-        return -1.0, 0
-    floor = np.partition(similarity, len(similarity) - neighbours)[len(similarity) - neighbours]
-    return float(floor), neighbours - int(np.count_nonzero(similarity > floor))
+        return np.arange(len(similarity))
+    cut = len(similarity) - neighbours
+    floor = np.partition(similarity, cut)[cut]
+    ties = neighbours - np.count_nonzero(similarity > floor)
+    best = np.empty(neighbours, np.int64)
+    size = 0
+    for place in range(len(similarity)):
+        if similarity[place] == floor:
+            ties -= 1
+        if similarity[place] > floor or (similarity[place] == floor and ties >= 0):
+            best[size] = place
+            size += 1
+    return best
 
 
 @kernel
-def _scale_repeats(
-    asked: NDArray[np.int32],
-    repeat: float,
+def _answer(
+    sessions: NDArray[np.int32],
+    weights: NDArray[np.float64],
+    session_starts: NDArray[np.int64],
+    session_items: NDArray[np.int32],
+    idf: NDArray[np.float64],
+    running: NDArray[np.int32],
+    revisits: NDArray[np.float64],
+    habit: float,
     stamps: NDArray[np.int64],
     sums: NDArray[np.float64],
+    touched: NDArray[np.int32],
     stamp: int,
-) -> None:
-    for q in range(len(asked)):
-        first = True
-        for earlier in range(q):
-            first = first and asked[earlier] != asked[q]
-        if first and stamps[asked[q]] == stamp:
-            sums[asked[q]] *= repeat
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    count = 0
+    for s in range(len(sessions)):
+        for at in range(session_starts[sessions[s]], session_starts[sessions[s] + 1]):
+            item = session_items[at]
+            count = add(item, weights[s] * idf[item], stamps, sums, touched, stamp, count)
+    count = mix_revisits(running, revisits, habit, stamps, sums, touched, stamp, count)
+    return collect(sums, touched, count)
+
+
+@kernel
+def _newest_reason(
+    sessions: NDArray[np.int32],
+    weights: NDArray[np.float64],
+    gaps: NDArray[np.int64],
+    item: int,
+    session_starts: NDArray[np.int64],
+    session_items: NDArray[np.int32],
+    last: int,
+) -> int:
+    """The gap whose sessions give `item` most, -1 where none holds it."""
+    given = np.zeros(last)
+    for s in range(len(sessions)):
+        for at in range(session_starts[sessions[s]], session_starts[sessions[s] + 1]):
+            if session_items[at] == item:
+                given[gaps[s]] += weights[s]
+    return int(np.argmax(given)) if given.max() > 0 else -1
