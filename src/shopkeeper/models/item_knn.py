@@ -13,18 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.models import contract
-from shopkeeper.models.checks import require_count, require_number, require_one_of
-from shopkeeper.models.dataset import Interactions, Kind, Query
-from shopkeeper.models.incidence import Over, group, owners, transpose, welcome
-from shopkeeper.models.kernel import (
-    NOTHING_FORBIDDEN,
-    ScratchPerThread,
-    add,
-    collect,
-    frozen,
-    kernel,
-    select,
+from shopkeeper.models.checks import (
+    require_count,
+    require_number,
+    require_one_of,
+    require_true_or_false,
 )
+from shopkeeper.models.cooccurrence import Weighting, find_neighbours
+from shopkeeper.models.dataset import Interactions, Kind, Query
+from shopkeeper.models.incidence import Over, group, owners, welcome
+from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.revisits import learn_revisits, mix_revisits
 from shopkeeper.models.sparse import Evidence, SparseModel
 
 DAY = 86_400.0
@@ -35,19 +34,17 @@ class CosineItemKNNConfig(contract.Config, frozen=True):
     """Whose sets of items are compared; a session's too where no customer is known."""
     neighbours: int = 200
     """Similar items kept for each item."""
-    shrinkage: float = 0.0
+    shrinkage: float = 1.0
     """Added to the denominator: pairs seen together a few times count less than their cosine."""
-    breadth: float = 0.0
+    breadth: float = 0.5
     """How much less a row with many items says about each pair: it counts 1 / size^breadth."""
     source: float = 0.5
     """Exponent of the frequency of the item asked from; 0.5 with `target` 0.5 is the cosine."""
     target: float = 0.5
     """Exponent of the frequency of the item found; above 0.5 lifts the rare ones."""
-    itself: float = 1.0
-    """Similarity of an item to itself: above 0, what was taken before may be recommended again."""
     last: int = 100
     """The newest acts of a history that are listened to."""
-    decay: float = 0.9
+    decay: float = 0.8
     """An act counts this much of the next newer one in the running session."""
     past: float = 0.5
     """Weight of an act before the running session, against the newest one in it."""
@@ -55,6 +52,12 @@ class CosineItemKNNConfig(contract.Config, frozen=True):
     """After how many days an act before the running session counts half."""
     dislike: float = -1.0
     """Factor of a dislike; below 0 it speaks against the item and those like it."""
+    itself: float = 1.0
+    """Similarity of an item to itself, for acts before the running session; 0: not recommended."""
+    repeat: bool = True
+    """Whether items of the running session may be recommended, as often as visits return."""
+    habit: float = 0.5
+    """What all visits do, against what the neighbours say, in the score of an item returned to."""
 
     def __post_init__(self) -> None:
         require_one_of("over", self.over, ("customer", "session"))
@@ -62,17 +65,21 @@ class CosineItemKNNConfig(contract.Config, frozen=True):
         require_count("last", self.last, 1, 10_000)
         for field in ("shrinkage", "breadth", "source", "target", "itself", "past"):
             require_number(field, getattr(self, field), 0, 1_000)
-        require_number("decay", self.decay, 0, 1)
+        for field in ("decay", "habit"):
+            require_number(field, getattr(self, field), 0, 1)
         require_number("half_life_days", self.half_life_days, 1e-3, 36_500)
         require_number("dislike", self.dislike, -1_000, 0)
+        require_true_or_false("repeat", self.repeat)
 
 
 class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
     r"""Item-based nearest neighbours.
 
     $s_{ij} = \sum_r |r|^{-breadth} / (n_i^{source} n_j^{target} + shrinkage)$ over rows `r` that
-    hold both; `n` is in how many rows an item is. With `breadth` 1 and `source` 1 it is the walk
-    of RP3beta.
+    hold both; `n` is in how many rows an item is. With `breadth` and `shrinkage` 0 it is the
+    cosine; with `breadth` 1, `source` 1 and `shrinkage` 0 the walk of RP3beta. An item scores the
+    weighted sum of its similarities to the acts of the query; what the running session already took
+    up is scored as `revisits` says.
 
     Source: Deshpande & Karypis, "Item-Based Top-N Recommendation Algorithms", 2004; Paudel et al.,
     "Updatable, Accurate, Diverse, and Scalable Recommendations for Interactive Applications", 2016.
@@ -80,7 +87,7 @@ class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
 
     name: ClassVar[str] = "item_knn"
     Config: ClassVar[type[contract.Config]] = CosineItemKNNConfig
-    learned: ClassVar[tuple[str, ...]] = ("starts", "neighbours", "similarities")
+    learned: ClassVar[tuple[str, ...]] = ("starts", "neighbours", "similarities", "revisits")
 
     starts: NDArray[np.int64]
     """Shape `(n_items + 1,)`: where the neighbours of each item begin."""
@@ -88,25 +95,22 @@ class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
     """Items, most similar first; equal ones by lower index. An item is never its own neighbour."""
     similarities: NDArray[np.float32]
     """Beside `neighbours`, positive."""
+    revisits: NDArray[np.float64]
+    """Shape `(depth,)`: how often a visit returns to its newest item, the one before it, ..."""
 
     def __init__(self, config: CosineItemKNNConfig) -> None:
         super().__init__(config)
         self._scratch = ScratchPerThread()
+        self._asked = PerQuery(self._weigh)
 
     def fit(self, data: Interactions) -> Self:
         data, config = welcome(data), self.config
         rows = group(owners(data, config.over), data.items, _count_rows(data, config.over))
-        columns = transpose(rows, data.n_items)
-        scratch = self._scratch.of(data.n_items)
-        kept, items, values = _all_neighbours(
-            rows.starts, rows.members, columns.starts, columns.members,
-            _power(rows.sizes, -config.breadth),
-            _power(columns.sizes, config.source), _power(columns.sizes, config.target),
-            config.shrinkage, min(config.neighbours, data.n_items),
-            scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(data.n_items),
-        )  # fmt: skip
-        self.starts = frozen(np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64))
-        self.neighbours, self.similarities = frozen(items[kept]), frozen(values[kept])
+        weighting = Weighting(config.breadth, config.source, config.target, config.shrinkage)
+        found = find_neighbours(rows, data.n_items, config.neighbours, weighting)
+        self.starts = frozen(found.starts)
+        self.neighbours, self.similarities = frozen(found.items), frozen(found.similarities)
+        self.revisits = frozen(learn_revisits(data) if config.repeat else np.zeros(0))
         self._after_load()
         return self
 
@@ -115,88 +119,43 @@ class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
         scratch = self._scratch.of(self.n_items)
         return _add_up(
             items, weights, self.config.itself, self.starts, self.neighbours, self.similarities,
+            query.newest_first(), self.revisits, self.config.habit,
             scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(1),
         )  # fmt: skip
 
     def because(self, query: Query, item: int) -> int | None:
+        if item in query.running():
+            return item if self.scores(query)[item] > 0 else None
         items, weights = self._asked(query)
         best = _strongest(
-            items,
-            weights,
-            self.config.itself,
-            item,
-            self.starts,
-            self.neighbours,
-            self.similarities,
-        )
+            items, weights, self.config.itself, item,
+            self.starts, self.neighbours, self.similarities,
+        )  # fmt: skip
         return int(items[best]) if best >= 0 else None
 
-    def _asked(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    def _weigh(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The acts that speak and the weight of each, both `(h,)`."""
         first = max(0, len(query.items) - self.config.last)
-        age = np.arange(len(query.items) + len(query.anchors) - 1, -1, -1.0)[first:]
-        weights = self.config.decay**age
+        acts = len(query.items) - first
+        weights = self.config.decay ** np.arange(acts + len(query.anchors) - 1, -1, -1.0)
         before = max(0, query.session_start - first)
-        days = (query.now - query.times[first : first + before]) / DAY
-        weights[:before] = self.config.past * np.exp2(
-            -np.maximum(days, 0) / self.config.half_life_days
-        )
-        kinds = query.kinds[first:]
-        weights[: len(kinds)][kinds == Kind.DISLIKE] *= self.config.dislike
-        weights[: len(kinds)][kinds == Kind.REFUND] = 0
-        items = np.concatenate([query.items[first:], np.array(query.anchors, np.int32)])
-        return items, weights
+        days = np.maximum(query.now - query.times[first : first + before], 0) / DAY
+        weights[:before] = self.config.past * np.exp2(-days / self.config.half_life_days)
+        weights[:acts] *= _KIND_FACTOR[query.kinds[first:]]
+        weights[:acts][query.kinds[first:] == Kind.DISLIKE] *= self.config.dislike
+        anchors = np.array(query.anchors, np.int32)
+        return np.concatenate([query.items[first:], anchors]), weights
 
     def _after_load(self) -> None:
         self.n_items = len(self.starts) - 1
 
 
-def _power(sizes: NDArray[np.int64], exponent: float) -> NDArray[np.float64]:
-    return np.asarray(np.maximum(sizes, 1.0) ** exponent, np.float64)
+_KIND_FACTOR = np.array([0.0 if kind == Kind.REFUND else 1.0 for kind in Kind])
 
 
 def _count_rows(data: Interactions, over: Over) -> int:
     sessions = int(data.sessions.max(initial=-1)) + 1
     return sessions if over == "session" else data.n_users + sessions
-
-
-@kernel
-def _all_neighbours(
-    row_starts: NDArray[np.int64],
-    row_items: NDArray[np.int32],
-    item_starts: NDArray[np.int64],
-    item_rows: NDArray[np.int32],
-    row_worth: NDArray[np.float64],
-    source: NDArray[np.float64],
-    target: NDArray[np.float64],
-    shrinkage: float,
-    width: int,
-    stamps: NDArray[np.int64],
-    sums: NDArray[np.float64],
-    touched: NDArray[np.int32],
-    stamp: int,
-) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.float32]]:
-    """The `width` most similar items of each: which places are filled, items, similarities."""
-    n_items = len(item_starts) - 1
-    kept = np.zeros((n_items, width), np.bool_)
-    items = np.empty((n_items, width), np.int32)
-    values = np.empty((n_items, width), np.float32)
-    similar = np.empty(n_items, np.float32)
-    for i in range(n_items):
-        count = 0
-        for at in range(item_starts[i], item_starts[i + 1]):
-            row = item_rows[at]
-            for place in range(row_starts[row], row_starts[row + 1]):
-                j = row_items[place]
-                count = add(j, row_worth[row], stamps, sums, touched, stamp + i, count)
-        for c in range(count):
-            j = touched[c]
-            similar[c] = 0 if i == j else sums[j] / (source[i] * target[j] + shrinkage)
-        best, found = select(touched[:count], similar[:count], NOTHING_FORBIDDEN, width)
-        kept[i, : len(best)] = True
-        items[i, : len(best)] = best
-        values[i, : len(best)] = found
-    return kept, items, values
 
 
 @kernel
@@ -207,6 +166,9 @@ def _add_up(
     starts: NDArray[np.int64],
     neighbours: NDArray[np.int32],
     similarities: NDArray[np.float32],
+    running: NDArray[np.int32],
+    revisits: NDArray[np.float64],
+    habit: float,
     stamps: NDArray[np.int64],
     sums: NDArray[np.float64],
     touched: NDArray[np.int32],
@@ -218,6 +180,7 @@ def _add_up(
         for at in range(starts[asked[q]], starts[asked[q] + 1]):
             value = weights[q] * similarities[at]
             count = add(neighbours[at], value, stamps, sums, touched, stamp, count)
+    count = mix_revisits(running, revisits, habit, stamps, sums, touched, stamp, count)
     return collect(sums, touched, count)
 
 
