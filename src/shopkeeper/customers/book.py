@@ -57,7 +57,7 @@ class Book:
         self.named: dict[Name, CustomerKey] = {}
         """Names that lead to another customer than before, or for the first time."""
         self.joined: dict[CustomerKey, CustomerKey] = {}
-        """Roots that are none any more: each to the root its whole tree now hangs under."""
+        """Keys that were persons of their own: each to the person it now belongs to."""
         self._roots: dict[Name, CustomerKey] = {}
         self._people: dict[CustomerKey, Person] = {}
         self._identified: set[CustomerKey] = set()
@@ -100,9 +100,7 @@ class Book:
 
     def _person(self, name: Name) -> Person | None:
         root = self._roots.get(name)
-        while root in self.joined:
-            root = self.joined[root]
-        return None if root is None else self._people[root]
+        return None if root is None else self._people[self.joined.get(root, root)]
 
     def _make(self) -> Person:
         key = CustomerKey(self.next_key)
@@ -115,8 +113,6 @@ class Book:
         for key in person.keys[1:]:
             if self._people.pop(key, None) is not None:
                 self.joined[key] = person.key
-                if key in self._identified:
-                    self._identified.add(person.key)
         self._people[person.key] = person
 
     def _point(self, name: Name, person: Person) -> None:
@@ -127,6 +123,6 @@ class Book:
 
 
 def _merged(known: Person, device: Person) -> Person:
-    """One person of two, under the root of the larger tree; of equals, of the known one."""
-    root = device.key if len(device.keys) > len(known.keys) else known.key
-    return Person((root, *sorted({*known.keys, *device.keys} - {root})))
+    """One person of two. A device without a known id is one key, so the known tree is the larger:
+    its root, the key of somebody known, never changes."""
+    return Person((known.key, *sorted((*known.keys[1:], *device.keys))))

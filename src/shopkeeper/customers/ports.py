@@ -1,7 +1,8 @@
 """Who somebody is: outside ids in, an internal key out. The only room that knows outside ids.
 
 Laws, held by `shopkeeper.testing.customers` on every back-end: two known ids never become one
-person; `find` says what `resolve` would; merging loses no key; ids of nobody name nobody.
+person; `find` says what `resolve` would; merging loses no key and leaves a known person's own;
+ids of nobody name nobody.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ class Person(msgspec.Struct, frozen=True):
     """
 
     keys: tuple[CustomerKey, ...]
-    """The first is the root of the tree of merges; the others rise."""
+    """The first never changes once there is a known id; the others rise."""
 
     @property
     def key(self) -> CustomerKey:

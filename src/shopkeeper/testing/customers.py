@@ -106,14 +106,19 @@ class DirectoryContract:
         assert again == first
         assert directory.find(CustomerRef(None, "a")) == first
 
-    def test_a_smaller_tree_is_hung_under_the_larger(self, directory: Directory) -> None:
-        merge_two = [CustomerRef(None, "a"), CustomerRef("u"), CustomerRef("u", "a")]
-        one, two = CustomerRef(None, "b"), CustomerRef("u", "b")
-        *_, large, _, larger = directory.resolve([*merge_two, one, two])
-        assert large is not None
-        assert larger is not None
-        assert larger.key == large.key
-        assert list(larger.keys[1:]) == sorted(larger.keys[1:])
+    def test_the_key_of_somebody_known_never_changes(self, directory: Directory) -> None:
+        directory.resolve([CustomerRef(None, "a"), CustomerRef(None, "b")])
+        known, one, two = directory.resolve([
+            CustomerRef("u"),
+            CustomerRef("u", "b"),
+            CustomerRef("u", "a"),
+        ])
+        assert known is not None
+        assert one is not None
+        assert two is not None
+        assert known.key == one.key == two.key
+        assert len(two.keys) == 3
+        assert list(two.keys[1:]) == sorted(two.keys[1:])
 
     def test_every_key_of_a_person_leads_to_them(self, directory: Directory) -> None:
         *_, person = directory.resolve([
@@ -182,6 +187,8 @@ class _Human:
     id: str | None = None
     devices: set[str] = field(default_factory=set)
     keys: set[CustomerKey] = field(default_factory=set)
+    key: CustomerKey | None = None
+    """Theirs from the first day on."""
 
 
 _IDS = st.sampled_from([None, "u", "v", "w"])
@@ -243,8 +250,9 @@ class _Story(RuleBasedStateMachine):
             others = set[CustomerKey]().union(*(other.keys for other in self.humans))
             assert len(person.keys) == 1
             assert person.key not in others
-            human.keys = set(person.keys)
+            human.keys, human.key = set(person.keys), person.key
         assert set(person.keys) == human.keys
+        assert person.key == human.key
 
     def _would_make(self, outside: str | None, device: str | None) -> bool:
         if outside is not None and self._by_id(outside):

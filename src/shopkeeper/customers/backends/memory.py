@@ -59,16 +59,12 @@ class MemoryDirectory:
             self._seal_keys[key] = secrets.token_bytes(32)
             self._roots[key] = key
             self._people[key] = Person((key,))
-        for old, root in book.joined.items():
-            self._hang(old, root)
+        for old, key in book.joined.items():
+            del self._people[old]
+            self._roots[old] = key
+            others = (*self._people[key].keys[1:], old)
+            self._people[key] = Person((key, *sorted(others)))
         for (kind, outside), key in book.named.items():
             self._owners[kind, outside] = key
             if kind == "id":
                 self._ids[self._roots[key]] = outside
-
-    def _hang(self, old: CustomerKey, root: CustomerKey) -> None:
-        keys = {*self._people.pop(old).keys, *self._people[root].keys}
-        self._people[root] = Person((root, *sorted(keys - {root})))
-        self._roots.update(dict.fromkeys(keys, root))
-        if old in self._ids:
-            self._ids[root] = self._ids.pop(old)
