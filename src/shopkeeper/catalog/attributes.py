@@ -8,7 +8,6 @@ Reads are the same before and after a column is cached; held by `tests/catalog/t
 """
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,7 +28,6 @@ MAX_CACHED = 256
 """Columns kept at once, so that asking for many names cannot fill the memory."""
 
 _FIELDS = frozenset(Product.__struct_fields__) - HIDDEN - MONEY
-_ARROW = re.compile(r"\s*>\s*")
 
 
 @dataclass(frozen=True)
@@ -108,12 +106,12 @@ def encode(values: Iterable[str], *, path: bool = False) -> Texts:
 
 
 def tidy_path(path: str) -> str:
-    """The same path with one space around each arrow.
+    """The same path with one space around each arrow and no empty part.
 
     >>> tidy_path(" Kitchen>Mugs ")
     'Kitchen > Mugs'
     """
-    return _ARROW.sub(" > ", path.strip().strip(">").strip())
+    return " > ".join(part for part in map(str.strip, path.split(">")) if part)
 
 
 def _number(value: str) -> float:

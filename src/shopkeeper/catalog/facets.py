@@ -29,7 +29,7 @@ class Facets:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._availability = columns.texts("availability")
-        self._ancestors = [_with_ancestors(path) for path in columns.product_types]
+        self._ancestors = _ancestors(columns.product_types)
         self._edges = _round_edges(columns.price[columns.price >= 0])
         self._labels = _labels(self._edges, columns.currency)
 
@@ -92,6 +92,12 @@ def _by_value(codes: NDArray[np.int32], values: tuple[str, ...]) -> dict[str, in
 def _most(counts: dict[str, int]) -> dict[str, int]:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return dict(ranked[:MAX_VALUES])
+
+
+def _ancestors(paths: tuple[str, ...]) -> list[list[str]]:
+    """Each path with those above it, all in one spelling."""
+    spelled = {path.casefold(): path for path in paths}
+    return [[spelled.setdefault(p.casefold(), p) for p in _with_ancestors(path)] for path in paths]
 
 
 def _with_ancestors(path: str) -> list[str]:

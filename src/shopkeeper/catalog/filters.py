@@ -24,6 +24,7 @@ _BOUNDS: dict[str, Callable[[Any, float], Any]] = {
     "gt": np.greater,
     "lt": np.less,
 }
+_LIMIT = Decimal(10) ** 15
 _FORMS = "a value, a list of values, or bounds of `gte`, `lte`, `gt`, `lt` and `not`"
 
 
@@ -135,7 +136,7 @@ def _decimal(name: str, value: object) -> Decimal:
             number = Decimal(str(value).strip())
         except (InvalidOperation, ValueError):  # ValueError: an int of more than 4,300 digits
             raise _unreadable(name, "a number", value) from None
-        if number.is_finite() and abs(number) < Decimal(10) ** 15:
+        if number.is_finite() and -_LIMIT < number < _LIMIT:
             return number
     raise _unreadable(name, "a number below 10^15", value)
 

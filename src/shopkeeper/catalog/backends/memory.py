@@ -40,6 +40,7 @@ class MemoryCatalog:
             for logged in entries:
                 if logged.position > self._position:
                     follow(self._tables, logged.entry.record)
+                    self._position = logged.position
             self._position = max(self._position, position)
 
     def product(self, product_id: ProductId, place: PricePlace) -> Product | None:
