@@ -31,8 +31,8 @@ def products(
 
     Example: shopkeeper --shop my-shop import products feed.xml
     """
-    with called(context).open() as services, show.progress("Importing products") as advance:
-        done = experience.import_products(services, file, whole=not partial, progress=advance)
+    with called(context).open() as services, show.counting("Importing products") as count:
+        done = experience.import_products(services, file, whole=not partial, progress=count)
     _tell(done, "products", rejects, json)
 
 

@@ -33,6 +33,15 @@ def progress(title: str) -> Iterator[Advance]:
         bars.update(task, completed=1.0)
 
 
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[int], None]]:
+    """A running count on stderr, where nobody knows how many there will be."""
+    columns = (TextColumn("{task.description:<28} {task.completed:>10,.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bars:
+        task = bars.add_task(title, total=None)
+        yield lambda done: bars.update(task, completed=done)
+
+
 def json_text(value: Any) -> str:
     """The value as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

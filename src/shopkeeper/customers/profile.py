@@ -39,16 +39,14 @@ def read_profile(log: Log, directory: Directory, ref: CustomerRef, n: int = 200)
     if person is None:
         return NOBODY
     usable = sorted(
-        (event.time, found.position, event)
-        for found in log.recent(person.keys, n)
-        if (event := _usable(found)) is not None
+        (found for found in log.recent(person.keys, n) if _is_usable(found)),
+        key=lambda found: (found.entry.time, found.position),
     )
-    events = tuple(event for _, _, event in usable)
-    return Profile(person, events, tuple(position for _, position, _ in usable))
+    events = tuple(found.entry.record for found in usable if isinstance(found.entry.record, Event))
+    positions = tuple(found.position for found in usable)
+    return Profile(person, events, positions, usable[-1].entry.basis if usable else None)
 
 
-def _usable(found: Logged) -> Event | None:
+def _is_usable(found: Logged) -> bool:
     record, basis = found.entry.record, found.entry.basis
-    if not isinstance(record, Event) or basis is None or not basis.allows("personalization"):
-        return None
-    return record
+    return isinstance(record, Event) and basis is not None and basis.allows("personalization")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns, SearchIndex
+from shopkeeper.domain import ProductId
 from shopkeeper.models import Bundle
 
 
@@ -36,7 +37,7 @@ def open_shop(columns: Columns, search: SearchIndex, bundle: Bundle | None) -> S
     """Join a catalogue and a model version into one snapshot."""
     item_ids = bundle.item_ids if bundle else ()
     to_shop = np.fromiter(
-        (columns.index.get(item, -1) for item in item_ids), np.int32, len(item_ids)
+        (columns.index.get(ProductId(item), -1) for item in item_ids), np.int32, len(item_ids)
     )
     from_shop = np.full(len(columns.ids), -1, np.int32)
     known = np.flatnonzero(to_shop >= 0)

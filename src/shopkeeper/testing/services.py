@@ -1,0 +1,53 @@
+"""A shop wired for tests: every room real, kept in memory or in a file."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from shopkeeper.access import MemoryLimiter
+from shopkeeper.access.backends.memory import MemoryAuditTrail, MemoryKeyStore
+from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
+from shopkeeper.catalog.backends.memory import MemoryCatalog
+from shopkeeper.catalog.backends.sqlite import SqliteCatalog
+from shopkeeper.customers import KeyringSealer
+from shopkeeper.customers.backends.memory import MemoryDirectory
+from shopkeeper.customers.backends.sqlite import SqliteDirectory
+from shopkeeper.domain import PricePlace, ShopFacts
+from shopkeeper.experience import Services, Shops
+from shopkeeper.log.backends.memory import MemoryLog
+from shopkeeper.log.backends.sqlite import SqliteLog
+from shopkeeper.models import Registry
+from shopkeeper.storage import Database
+
+FACTS = ShopFacts("Corner Shop", PricePlace("GB", "GBP"))
+BACKENDS = ("memory", "sqlite")
+
+
+def make_services(
+    folder: Path,
+    backend: Literal["memory", "sqlite"] = "memory",
+    facts: ShopFacts = FACTS,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Services:
+    """A new, empty shop without a holdout; whoever made it closes `services.log`."""
+    database = Database(folder / "shopkeeper.db") if backend == "sqlite" else None
+    directory = SqliteDirectory(database) if database else MemoryDirectory()
+    sealer = KeyringSealer(directory)
+    catalog = SqliteCatalog(database) if database else MemoryCatalog()
+    registry = Registry(folder / "models")
+    return Services(
+        log=SqliteLog(database, sealer) if database else MemoryLog(sealer),
+        directory=directory,
+        catalog=catalog,
+        registry=registry,
+        shops=Shops(catalog, registry, facts.place),
+        keys=SqliteKeyStore(database) if database else MemoryKeyStore(),
+        audit=SqliteAuditTrail(database) if database else MemoryAuditTrail(),
+        limiter=MemoryLimiter(),
+        facts=facts,
+        holdout=0.0,
+        clock=clock,
+        new_id=lambda: uuid.uuid4().hex,
+    )

@@ -1,0 +1,79 @@
+"""Law 2: event n is among the inputs of the next decision, and moves it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shopkeeper import learning
+from shopkeeper.domain import Basis, CustomerRef, Event, Line, MessageId, ProductId
+from shopkeeper.experience import Services
+from shopkeeper.experience.track import keep
+from shopkeeper.intake import Arrival
+from tests.decisions.shelf import IDS, interactions
+from tests.experience.room import ask, raw, scores, send
+
+
+@pytest.fixture
+def trained(services: Services) -> Services:
+    """The shelf's orders in the log, and models learned from it."""
+    data = interactions()
+    basis = Basis(("analytics", "personalization"), "test", datetime(2026, 1, 1, tzinfo=UTC))
+    start = services.clock() - timedelta(days=80)
+    arrivals = [
+        Arrival(
+            Event(
+                MessageId(f"order {session}"),
+                "Order Completed",
+                start + timedelta(hours=3 * int(session) / 2),
+                tuple(Line(ProductId(IDS[i])) for i in data.items[data.sessions == session]),
+            ),
+            CustomerRef(id=f"u{session // 3}"),
+            None,
+        )
+        for session in sorted(set(data.sessions.tolist()))
+    ]
+    keep(services, arrivals, [basis] * len(arrivals))
+    learning.train(services.log, services.registry, now=services.clock())
+    return services
+
+
+@pytest.mark.parametrize(
+    ("name", "product"),
+    [("Product Viewed", "p8"), ("Product Added", "p8"), ("Product Disliked", "p0")],
+)
+def test_the_next_decision_reads_the_event_and_differs(trained, name, product):
+    send(trained, raw("Product Viewed", "p2"))
+    before = ask(trained)
+    send(trained, raw(name, product))
+    after = ask(trained)
+    assert len(after.inputs) == len(before.inputs) + 1
+    assert after.inputs[-1] > before.inputs[-1]
+    assert scores(before) != scores(after)
+
+
+def test_a_dislike_takes_the_product_away_at_once(trained):
+    first = ask(trained).slates["home"].products[0].id
+    send(trained, raw("Product Disliked", first))
+    assert first not in dict(scores(ask(trained)))
+
+
+def test_who_stated_no_consent_is_answered_as_a_stranger(trained):
+    send(trained, raw("Product Viewed", "p8", consent=None))
+    assert scores(ask(trained)) == scores(ask(trained, anonymous_id=None))
+    assert ask(trained).inputs == ()
+
+
+def test_what_was_seen_anonymously_counts_after_login(trained):
+    send(trained, raw("Product Viewed", "p8"), raw("", type="identify", userId="ann"))
+    person = trained.directory.find(CustomerRef(id="ann"))
+    assert person == trained.directory.find(CustomerRef(anonymous_id="browser-1"))
+    assert len(ask(trained).inputs) >= 1
+
+
+def test_a_new_model_version_is_in_the_next_answer(trained):
+    before = ask(trained).versions["model"]
+    send(trained, *(raw("Order Completed", "p9") for _ in range(3)))
+    learning.train(trained.log, trained.registry, now=trained.clock())
+    assert ask(trained).versions["model"] != before
+    learning.roll_back(trained.registry)
+    assert ask(trained).versions["model"] == before

@@ -1,0 +1,96 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shopkeeper.domain import Basis, CustomerRef, Event
+from shopkeeper.experience import Services, tail
+from tests.experience.room import ask, raw, send
+
+
+def records(services: Services) -> list[Event]:
+    found = services.log.read(after=0, limit=1_000)
+    return [logged.entry.record for logged in found if isinstance(logged.entry.record, Event)]
+
+
+def test_good_events_are_kept_beside_bad_ones_and_the_bad_are_named(services):
+    done = send(services, raw("Product Viewed"), {"type": "track"}, 7, raw("Product Added"))
+    assert done.accepted == 2
+    assert [wrong.index for wrong in done.rejected] == [1, 2]
+    assert [wrong.field for wrong in done.rejected] == ["userId", ""]
+    assert all(wrong.expected and wrong.got for wrong in done.rejected)
+    assert [event.name for event in records(services)] == ["Product Viewed", "Product Added"]
+
+
+def test_sending_a_batch_again_changes_nothing(services):
+    batch = [raw("Product Viewed"), raw("Product Added")]
+    send(services, *batch)
+    before = services.log.read(after=0, limit=100)
+    again = send(services, *batch)
+    assert (again.accepted, again.duplicates) == (2, 2)
+    assert services.log.read(after=0, limit=100) == before
+
+
+@pytest.mark.parametrize("consent", [None, {}, {"analytics": "true"}, {"personalization": False}])
+def test_without_consent_nothing_about_the_customer_is_kept(services, consent):
+    event = raw("Product Viewed", consent=consent, properties={
+        "product_id": "p8", "session_id": "s-9", "query": "my name", "note": "call me"
+    })  # fmt: skip
+    done = send(services, event)
+    assert (done.accepted, done.withheld) == (1, 1)
+    (logged,) = (x for x in services.log.read(0, 100) if isinstance(x.entry.record, Event))
+    assert logged.entry.customer is None
+    assert logged.entry.basis is None
+    kept = logged.entry.record
+    assert isinstance(kept, Event)
+    assert [line.product_id for line in kept.lines] == ["p8"]
+    assert (kept.session_id, kept.query, kept.properties) == (None, None, {})
+    assert services.directory.find(CustomerRef(anonymous_id="browser-1")) is None
+
+
+def test_identify_without_consent_leaves_no_trace(services):
+    event = raw("", consent=None, type="identify", userId="ann", traits={"email": "ann@x.example"})
+    assert send(services, event).withheld == 1
+    assert records(services) == []
+    assert services.directory.find(CustomerRef(id="ann")) is None
+
+
+def test_a_key_may_declare_the_basis_but_what_the_customer_said_goes_first(services):
+    declared = Basis(("personalization",), "our own banner", services.clock())
+    assert send(services, raw("Product Viewed", consent=None), declared=declared).withheld == 0
+    refused = raw("Product Viewed", consent={"personalization": False})
+    assert send(services, refused, declared=declared).withheld == 1
+
+
+def test_a_publishable_key_cannot_speak_for_a_known_customer(services):
+    done = send(services, raw("Product Viewed", userId="ann"), anonymous_only=True)
+    assert (done.accepted, [wrong.field for wrong in done.rejected]) == (0, ["userId"])
+    assert send(services, raw("Product Viewed"), anonymous_only=True).accepted == 1
+
+
+def test_the_tail_tells_the_fate_of_each_event(services):
+    twice = raw("Product Viewed")
+    send(services, twice)
+    send(services, twice, {"type": "track"}, raw("Product Added", consent=None))
+    fates = {(seen.fate, seen.name) for seen in tail(services, 20)}
+    assert ("kept", "Product Viewed") in fates
+    assert ("duplicate", "Product Viewed") in fates
+    assert ("withheld", "Product Added") in fates
+    (rejected,) = (seen for seen in tail(services, 20) if seen.fate == "rejected")
+    assert "must be" in rejected.reason
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(junk, max_size=4))
+def test_whatever_is_sent_is_answered_and_the_shop_goes_on(services, batch):
+    done = send(services, *batch)
+    assert done.accepted + len(done.rejected) >= len(batch)
+    assert ask(services).slates["home"].products
