@@ -42,6 +42,7 @@ ATTRIBUTE = 0.5
 SATURATION = 1.2
 LENGTH = 0.3
 
+_TEXTS = attrgetter(*WEIGHTS, "attributes")
 _LAST = "\U0010ffff"
 
 
@@ -102,7 +103,7 @@ def count_words(columns: Columns, lexicon: Lexicon, former: WordCounts | None) -
         return WordCounts(products, columns.index, _count(products, lexicon))
     rows = np.array([former.index.get(product.id, -1) for product in products], np.int32)
     for i in np.flatnonzero(rows >= 0):
-        if former.products[rows[i]] != products[i]:
+        if not _same_words(former.products[rows[i]], products[i]):
             rows[i] = -1
     fresh = np.flatnonzero(rows < 0)
     rows[fresh] = len(former.products) + np.arange(len(fresh))
@@ -144,6 +145,10 @@ def build_postings(counts: sparse.csr_array, lexicon: Lexicon, former: Postings 
         stems[by_stem],
         lexicon.stems,
     )
+
+
+def _same_words(one: Product, other: Product) -> bool:
+    return one == other or _TEXTS(one) == _TEXTS(other)
 
 
 def _count(products: Sequence[Product], lexicon: Lexicon) -> sparse.csr_array:
