@@ -12,7 +12,7 @@ file tells what has gathered since. Held by `tests/storage/test_checkpoint.py`.
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 import structlog
 
@@ -36,15 +36,16 @@ class Checkpointer:
         self._wal = path.with_name(f"{path.name}-wal")
         self._connect = connect
         self._wanted = Event()
+        self._running = Lock()
         self._stopping = False
         self._thread = Thread(target=self._run, name="shopkeeper-checkpoint", daemon=True)
         self._thread.start()
 
     def tend(self, writer: sqlite3.Connection) -> None:
         """Look at the size of the write-ahead log and have it checkpointed if it is big."""
-        size = self._wal.stat().st_size if self._wal.exists() else 0
+        size = self._size()
         if size > FORCED:
-            _checkpoint(writer)
+            self._checkpoint(writer)
         elif size > BACKGROUND:
             self._wanted.set()
 
@@ -58,14 +59,23 @@ class Checkpointer:
         while self._wanted.wait() and not self._stopping:
             self._wanted.clear()
             connection = connection or self._connect()
-            _checkpoint(connection)
+            self._checkpoint(connection)
         if connection is not None:
             connection.close()
 
+    def _checkpoint(self, connection: sqlite3.Connection) -> None:
+        """Checkpoint what can be; a failure costs room on the disk, not data, and is tried again.
 
-def _checkpoint(connection: sqlite3.Connection) -> None:
-    """Checkpoint what can be; a failure costs room on the disk, not data, and is tried again."""
-    try:
-        connection.execute(_PASSIVE).fetchall()
-    except sqlite3.Error as error:
-        _log.warning("checkpoint_failed", error=str(error))
+        Two at once would make the second give up: the writer waits for the thread to be done.
+        """
+        try:
+            with self._running:
+                connection.execute(_PASSIVE).fetchall()
+        except sqlite3.Error as error:
+            _log.warning("checkpoint_failed", wal=str(self._wal), error=str(error))
+
+    def _size(self) -> int:
+        try:
+            return self._wal.stat().st_size
+        except OSError:  # not there yet, or the disk is failing: the commit itself has told
+            return 0

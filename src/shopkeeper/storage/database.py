@@ -58,7 +58,7 @@ class Database:
         """
         try:
             return self._reader().execute(sql, parameters).fetchall()
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+        except sqlite3.Error as error:
             raise describe(self.path, error) from error
 
     def write(self, job: Callable[[sqlite3.Connection], T]) -> T:

@@ -14,7 +14,11 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, NamedTuple
 
+import structlog
+
 from shopkeeper.domain import BackendFailed
+
+_log = structlog.get_logger(__name__)
 
 Job = Callable[[sqlite3.Connection], Any]
 
@@ -139,5 +143,8 @@ class Writer:
         return sqlite3.OperationalError(f"a job ended the group's transaction: {error}")
 
     def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.Error as error:  # the next BEGIN fails then, and comes here again
+            _log.error("rollback_failed", error=str(error))

@@ -58,17 +58,14 @@ class SqliteMachine(LogMachine):
 
     def reopen(self) -> Log:
         self.log.close()
-        self.database.close()
         return self._open()
 
     def teardown(self) -> None:
         super().teardown()
-        self.database.close()
         self.folder.cleanup()
 
     def _open(self) -> Log:
-        self.database = Database(self.path)
-        return SqliteLog(self.database, self.sealer)
+        return SqliteLog(Database(self.path), self.sealer)
 
 
 @cache
@@ -85,9 +82,9 @@ TestSqliteMachine.settings = settings(max_examples=40, stateful_step_count=30, d
 
 def test_what_was_acknowledged_survives_kill_nine(path: Path, sealer: MemorySealer) -> None:
     acknowledged = kill_mid_stream([sys.executable, str(APPENDER), str(path)])
-    database = Database(path)
-    check_survivors(SqliteLog(database, sealer), acknowledged)
-    database.close()
+    log = SqliteLog(Database(path), sealer)
+    check_survivors(log, acknowledged)
+    log.close()
 
 
 def test_two_processes_store_a_message_once(path: Path, sealer: MemorySealer) -> None:
@@ -97,9 +94,9 @@ def test_two_processes_store_a_message_once(path: Path, sealer: MemorySealer) ->
         other.kill()
         assert other.stdout is not None
         acknowledged += [line.strip() for line in other.stdout if line.endswith("\n")]
-    database = Database(path)
-    check_survivors(SqliteLog(database, sealer), acknowledged)
-    database.close()
+    log = SqliteLog(Database(path), sealer)
+    check_survivors(log, acknowledged)
+    log.close()
 
 
 def test_one_process_sees_what_another_has_committed(path: Path, sealer: MemorySealer) -> None:

@@ -49,7 +49,7 @@ class SqliteLog:
     """Any thread may use it; several processes may open one file.
 
     Args:
-        database: Stays open when the log is closed; whoever opened it closes it.
+        database: Closed with the log, the last of its users to go.
         clock: Tells when an entry was received (UTC).
 
     Raises:
@@ -127,7 +127,7 @@ class SqliteLog:
         return [Fate(from_micros(row[0]), *row[1:]) for row in reversed(rows)]
 
     def close(self) -> None:
-        self.flush()
+        self._database.close()
 
     def _enqueue(self, job: Callable[[sqlite3.Connection], object]) -> None:
         self._database.enqueue(job)
