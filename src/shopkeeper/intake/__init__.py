@@ -10,6 +10,7 @@ from shopkeeper.intake.arrival import Arrival, Outcome
 from shopkeeper.intake.basis import read_basis
 from shopkeeper.intake.feed_files import read_feed
 from shopkeeper.intake.mapping import Mapping, load_mapping
+from shopkeeper.intake.reviews import review_mapping, translate_reviews
 from shopkeeper.intake.shops import ShopSource, open_shop, shop_names
 from shopkeeper.intake.supplement import Supplement, read_supplement
 from shopkeeper.intake.tables import read_rows
@@ -33,7 +34,9 @@ __all__ = [
     "read_feed",
     "read_rows",
     "read_supplement",
+    "review_mapping",
     "segment",
     "shop_names",
+    "translate_reviews",
     "translate_table",
 ]

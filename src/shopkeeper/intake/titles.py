@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 _REMARK = re.compile(
-    r"\?|^\W*$|\b(adjust(ment)?|barcode|check(ed)?|counted|credit(ed|ted)|crushed|damage[ds]?|"
-    r"damaged|dagamed|destroyed|display|dotcom|ebay|fba|faulty|found|lost|mailout|missing|"
-    r"mixed up|mouldy|oops|pallet|rusty|sale error|samples?|showroom|smashed|sold|test|thrown|"
-    r"unsaleable|wet|wrong(ly)?)\b",
+    r"(adjust(ment)?|amazon|barcode|breakages?|counted|credit(ed|ted)|crushed|damage[ds]?|dagamed|"
+    r"destroyed|dotcom|ebay|fba|faulty|found|lost|mailout|missing|mixed up|mouldy|possible|rusty|"
+    r"samples|showroom|smashed|sold|thrown|unsaleable|wet|wrong(ly)?)\b|(check(ed)?|test)$",
     re.IGNORECASE,
 )
+"""How notes about the stock begin, and names of products do not."""
 _SMALL = frozenset("a an and as at by de for from in la le of on or the to with".split())
 _FIXED = {
     word.lower(): word
@@ -47,14 +47,20 @@ def squeezed(text: str) -> str:
 
 
 def is_remark(text: str, capitals: bool) -> bool:
-    """Whether this is a note of the staff about the stock and no name of a product."""
-    if not any(letter.isalpha() for letter in text):
+    """Whether this is a note of the staff about the stock and no name of a product.
+
+    >>> [is_remark(text, True) for text in ("thrown away", "DAMAGED", "Dr. Jam's Stress Ball")]
+    [True, True, False]
+    """
+    if not any(letter.isalpha() for letter in text) or "?" in text:
         return True
     if not capitals:
         return False
     lower = sum(letter.islower() for letter in text)
     upper = sum(letter.isupper() for letter in text)
-    return lower > upper or (upper > 0 and _REMARK.search(text) is not None and len(text) < 30)
+    if lower > upper and any(word[0].islower() for word in text.split() if len(word) > 3):
+        return True
+    return _REMARK.match(text) is not None
 
 
 def readable(text: str) -> str:
