@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, delete, get, post
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, JSONBody
 
 from shopkeeper import experience
 from shopkeeper.access import Key, Scope
@@ -88,7 +89,7 @@ def list_keys(request: ApiRequest) -> Keys:
 @post(
     "/v1/keys", guards=_ADMIN, status_code=200, sync_to_thread=True, opt={"example": _KEY_EXAMPLE}
 )
-def create_key(request: ApiRequest, data: NewKey) -> KeyMade:
+def create_key(request: ApiRequest, data: JSONBody[NewKey]) -> KeyMade:
     """Make a key. Its secret is in this answer and nowhere else."""
     key, secret = experience.create_key(
         request.services,
@@ -103,7 +104,7 @@ def create_key(request: ApiRequest, data: NewKey) -> KeyMade:
 
 
 @delete("/v1/keys/{key_id:str}", guards=_ADMIN, status_code=200, sync_to_thread=True)
-def revoke_key(request: ApiRequest, key_id: str) -> Revoked:
+def revoke_key(request: ApiRequest, key_id: FromPath[str]) -> Revoked:
     """Shut a key out, at once."""
     experience.revoke_key(request.services, key_id, actor=_actor(request))
     return Revoked(key_id)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 from litestar import Litestar, Router
+from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler
 
 from shopkeeper.api import admin, decisions, docs, events, products
@@ -41,7 +42,7 @@ def create_app(
         on_startup=[_make_threads],
     )
     app.services, app.options, app.metrics = services, options, Metrics()
-    app.pages = render(document(own.routes, options.version))
+    app.pages = render(document(_served(app, own), options.version))
     return app
 
 
@@ -51,6 +52,12 @@ def _own_routes() -> Router:
     return Router(
         "/", route_handlers=handlers, request_class=ApiRequest, dto=JsonBody, return_dto=None
     )
+
+
+def _served(app: Litestar, own: Router) -> list[BaseRoute]:
+    """The routes of ours as the application serves them."""
+    paths = {route.path for route in own.routes}
+    return [route for route in app.routes if route.path in paths]
 
 
 def _make_threads(app: Litestar) -> None:

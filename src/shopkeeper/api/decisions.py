@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath, JSONBody
 
 from shopkeeper import experience
 from shopkeeper.api.bodies import ApiRequest
@@ -89,7 +90,7 @@ _ASK = [Needs("decide", browsers=True)]
     sync_to_thread=False,
     opt={"example": _DECIDE_EXAMPLE},
 )
-def decide(request: ApiRequest, data: DecideRequest) -> DecideAnswer:
+def decide(request: ApiRequest, data: JSONBody[DecideRequest]) -> DecideAnswer:
     """Fill the placements of a page for a customer.
 
     Unknown customers and products are served as new. `dry_run` answers without being remembered.
@@ -103,7 +104,7 @@ def decide(request: ApiRequest, data: DecideRequest) -> DecideAnswer:
 @post(
     "/v1/rank", guards=_ASK, status_code=200, sync_to_thread=False, opt={"example": _RANK_EXAMPLE}
 )
-def rank(request: ApiRequest, data: RankRequest) -> RankAnswer:
+def rank(request: ApiRequest, data: JSONBody[RankRequest]) -> RankAnswer:
     """Put given products into the best order for a customer."""
     only_own(request.key, data.customer)
     found: Decision = experience.rank(request.services, data)
@@ -123,7 +124,7 @@ def search(request: ApiRequest) -> SearchAnswer:
 
 
 @get("/v1/decisions/{decision_id:str}/why", guards=[Needs("decide")], sync_to_thread=False)
-def why(request: ApiRequest, decision_id: str) -> Explanation:
+def why(request: ApiRequest, decision_id: FromPath[str]) -> Explanation:
     """Explain a decision: what was read, what answered, and why each product was there."""
     return experience.why(request.services, DecisionId(decision_id))
 

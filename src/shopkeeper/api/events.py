@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 import msgspec
 from litestar import post
+from litestar.params import JSONBody
 
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.keys import Needs
@@ -65,7 +66,7 @@ class EventList(msgspec.Struct, frozen=True):
         if isinstance(whole, dict) and "events" in whole:
             shared = {name: value for name, value in whole.items() if name != "events"}
             return msgspec.convert({"events": whole["events"], "shared": shared}, cls)
-        return msgspec.convert({"events": whole if isinstance(whole, list) else [whole]}, cls)
+        return msgspec.convert({"events": [whole] if isinstance(whole, dict) else whole}, cls)
 
 
 def _json_or_lines(body: bytes) -> Any:
@@ -117,7 +118,7 @@ _take_in = partial(post, guards=_GUARDS, status_code=200, sync_to_thread=True)
 
 
 @_take_in("/v1/track", opt={"example": _SEGMENT_EXAMPLE})
-def track_one(request: ApiRequest, data: dict[str, Any]) -> Taken:
+def track_one(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     """Record something a customer did.
 
     A Segment `track` call. Answers once the event is on disk.
@@ -126,7 +127,7 @@ def track_one(request: ApiRequest, data: dict[str, Any]) -> Taken:
 
 
 @_take_in("/v1/identify", opt={"example": _IDENTIFY_EXAMPLE})
-def identify(request: ApiRequest, data: dict[str, Any]) -> Taken:
+def identify(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     """Say that an anonymous customer is a known one.
 
     A Segment `identify` call: what was known of both is joined. Not for publishable keys.
@@ -135,7 +136,7 @@ def identify(request: ApiRequest, data: dict[str, Any]) -> Taken:
 
 
 @_take_in("/v1/page", opt={"example": _PAGE_EXAMPLE})
-def page(request: ApiRequest, data: dict[str, Any]) -> Taken:
+def page(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     """Record that a page was looked at.
 
     A Segment `page` call.
@@ -144,7 +145,7 @@ def page(request: ApiRequest, data: dict[str, Any]) -> Taken:
 
 
 @_take_in("/v1/batch", opt={"example": {"batch": [{**_SEGMENT_EXAMPLE, "type": "track"}]}})
-def batch(request: ApiRequest, data: SegmentBatch) -> Taken:
+def batch(request: ApiRequest, data: JSONBody[SegmentBatch]) -> Taken:
     """Record many Segment messages at once.
 
     What Segment's own libraries post. Malformed messages are listed in `rejected`; the others are
@@ -155,7 +156,7 @@ def batch(request: ApiRequest, data: SegmentBatch) -> Taken:
 
 
 @_take_in("/v1/events", opt={"example": _NATIVE_EXAMPLE, "query": EVENTS_QUERY})
-def events(request: ApiRequest, data: EventList) -> Taken:
+def events(request: ApiRequest, data: JSONBody[EventList]) -> Taken:
     """Record events in Shopkeeper's own form, or in GA4's.
 
     A JSON array, an object with `events`, or JSON Lines. With `format=ga4`, fields beside `events`

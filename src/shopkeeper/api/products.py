@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 import msgspec
 from litestar import delete, get, put
+from litestar.params import JSONBody
 
 from shopkeeper import experience
 from shopkeeper.access import Key
@@ -79,7 +80,7 @@ _ADMIN = [Needs("admin")]
     sync_to_thread=True,
     opt={"example": _EXAMPLE, "query": PUT_QUERY},
 )
-def put_products(request: ApiRequest, data: ProductList) -> Imported:
+def put_products(request: ApiRequest, data: JSONBody[ProductList]) -> Imported:
     """Put products into the catalogue, or change them.
 
     A JSON array of products under Google Merchant's names, or an object with `products`. Bad rows
@@ -115,7 +116,7 @@ def delete_product(request: ApiRequest) -> Withdrawn:
     sync_to_thread=True,
     opt={"example": ["22423", "84879"]},
 )
-def delete_products(request: ApiRequest, data: ProductIds) -> Withdrawn:
+def delete_products(request: ApiRequest, data: JSONBody[ProductIds]) -> Withdrawn:
     """Withdraw products.
 
     A JSON array of ids, or an object with `ids`. Ids that are not in the catalogue do nothing.

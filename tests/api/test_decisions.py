@@ -1,0 +1,128 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from litestar.testing import TestClient
+
+from shopkeeper.api import Api
+from shopkeeper.api.decisions import search_request
+from shopkeeper.domain import InvalidRequest
+from shopkeeper.experience import SearchRequest, Services
+from tests.api.conftest import CONSENT, viewed
+
+Headers = dict[str, str]
+
+
+def ask(client: TestClient[Api], headers: Headers, **more: Any) -> Any:
+    body = {"placements": [{"name": "home", "n": 4}], **more}
+    return client.post("/v1/decide", json=body, headers=headers)
+
+
+def test_a_page_is_answered(client: TestClient[Api], admin: Headers) -> None:
+    answer = ask(client, admin, customer={"anonymous_id": "a"}, session_id="s").json()
+    assert {"decision_id", "placements", "versions", "arm"} <= set(answer)
+    products = answer["placements"]["home"]["products"]
+    assert [product["position"] for product in products] == [1, 2, 3, 4]
+    assert all({"id", "score", "reasons"} <= set(product) for product in products)
+
+
+def test_filters_and_exclusions_hold(client: TestClient[Api], admin: Headers) -> None:
+    slot = {"name": "home", "filters": {"brand": "Bolt", "price": {"lte": 6}}, "exclude": ["p3"]}
+    answer = ask(client, admin, placements=[slot]).json()
+    found = [product["id"] for product in answer["placements"]["home"]["products"]]
+    assert sorted(found) == ["p1", "p5"]
+
+
+def test_unknown_customers_and_products_are_served_as_new(
+    client: TestClient[Api], admin: Headers
+) -> None:
+    context = {"page": "product", "product_id": "never heard of", "basket": ["nor of this"]}
+    slots = [{"name": "product"}, {"name": "basket"}, {"name": "order"}]
+    answer = ask(client, admin, customer={"id": "x"}, context=context, placements=slots)
+    assert answer.status_code == 200
+    assert all(slot["products"] for slot in answer.json()["placements"].values())
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [
+        [],
+        [{"name": "home"}] * 2,
+        [{"name": "cellar"}],
+        [{"name": "home", "n": 0}],
+        [{"name": "home", "n": 10**9}],
+        [{"name": "home", "n": -(10**30)}],
+        [{"name": "home", "filters": {"flavour": "x"}}],
+        [{"name": "home", "filters": {"price": {"near": 3}}}],
+        [{"name": "home", "filters": {"cost_of_goods_sold": {"lte": 3}}}],
+    ],
+)
+def test_what_cannot_be_is_refused(
+    client: TestClient[Api], admin: Headers, slots: list[Any]
+) -> None:
+    answer = ask(client, admin, placements=slots)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+
+
+def test_a_decision_can_be_explained_unless_it_was_dry(
+    client: TestClient[Api], admin: Headers
+) -> None:
+    client.post("/v1/track", json=viewed("p1"), headers=admin)
+    asked = ask(client, admin, customer={"anonymous_id": "anna"}).json()
+    told = client.get(f"/v1/decisions/{asked['decision_id']}/why", headers=admin)
+    assert told.json()["decision_id"] == asked["decision_id"]
+    assert [found["name"] for found in told.json()["inputs"]] == ["Product Viewed"]
+    assert "anna" not in told.text
+    dry = ask(client, admin, dry_run=True).json()
+    assert client.get(f"/v1/decisions/{dry['decision_id']}/why", headers=admin).status_code == 404
+
+
+def test_given_products_are_ranked(client: TestClient[Api], admin: Headers) -> None:
+    body = {"products": ["p3", "p1", "unknown"], "customer": {"anonymous_id": "a"}}
+    answer = client.post("/v1/rank", json=body, headers=admin)
+    assert answer.status_code == 200, answer.text
+    assert {"p1", "p3"} <= {product["id"] for product in answer.json()["products"]}
+    assert client.post("/v1/rank", json={"products": []}, headers=admin).status_code == 400
+
+
+def test_search_finds_by_words_and_filters(client: TestClient[Api], admin: Headers) -> None:
+    answer = client.get("/v1/search?q=mug&filter.brand=Acme&n=2", headers=admin).json()
+    assert answer["total"] == 2
+    assert {product["id"] for product in answer["products"]} == {"p6", "p12"}
+    page = client.get("/v1/search?q=number&n=5&offset=10", headers=admin).json()
+    assert (len(page["products"]), page["total"]) == (2, 12)
+    bounded = client.get("/v1/search?filter.price.lte=2.5&filter.price.gt=1.5", headers=admin)
+    assert [product["id"] for product in bounded.json()["products"]] == ["p2"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["n=x", "n=0", "n=1e3", "offset=-1", "offset=100000000", "page=2", "filter.brand.lte=x",
+     "filter.price=1&filter.price.lte=3", "filter.=x", "q=%ff", "filter.nope=1"],
+)  # fmt: skip
+def test_a_search_that_cannot_be_is_refused(
+    client: TestClient[Api], admin: Headers, query: str
+) -> None:
+    answer = client.get(f"/v1/search?{query}", headers=admin)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request"), answer.text
+
+
+@given(st.binary(max_size=200) | st.lists(st.sampled_from(
+    ["q", "n", "=", "&", "filter.", "price", ".lte", "3", "%", "%00", "offset", "a"]
+)).map("".join).map(str.encode))  # fmt: skip
+def test_any_query_is_read_or_refused(query: bytes) -> None:
+    try:
+        assert isinstance(search_request(query), SearchRequest)
+    except InvalidRequest:
+        return
+
+
+def test_the_next_answer_has_read_the_event(
+    client: TestClient[Api], admin: Headers, services: Services
+) -> None:
+    for product in ("p1", "p2"):
+        client.post("/v1/track", json=viewed(product, context=CONSENT), headers=admin)
+        asked = ask(client, admin, customer={"anonymous_id": "anna"}).json()
+        told = client.get(f"/v1/decisions/{asked['decision_id']}/why", headers=admin).json()
+        assert told["inputs"][-1]["products"] == [product]

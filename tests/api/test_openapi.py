@@ -1,0 +1,52 @@
+import json
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from shopkeeper.api import Api
+from shopkeeper.api.openapi import operations
+
+
+@pytest.fixture
+def document(client: TestClient[Api]) -> Any:
+    return client.get("/openapi.json").json()
+
+
+def test_every_route_is_in_the_document(app: Api, document: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    listed = {(m.upper(), path) for path, methods in document["paths"].items() for m in methods}
+    assert listed == {(found.method, found.path) for found in operations(app.routes)}
+    assert ("POST", "/v1/decide") in listed
+
+
+def test_every_operation_says_what_it_does_and_how_it_fails(document: Any) -> None:
+    names = set()
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            names.add(operation["operationId"])
+            assert operation["summary"]
+            failures = set(operation["responses"]) - {"200"}
+            assert failures >= ({"401", "403", "429"} if operation["security"] else {"500"})
+    assert len(names) == sum(len(methods) for methods in document["paths"].values())
+
+
+def test_every_reference_leads_somewhere(document: Any) -> None:
+    text = json.dumps(document)
+    for part in text.split('"$ref": "#/components/schemas/')[1:]:
+        assert part.split('"')[0] in document["components"]["schemas"]
+
+
+def test_examples_are_answered_without_complaint(
+    client: TestClient[Api], admin: dict[str, str], document: Any
+) -> None:
+    assert document["paths"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            if not content:
+                continue
+            example = content["application/json"]["example"]
+            answer = client.request(method, path, json=example, headers=admin)
+            assert answer.status_code == 200, (path, answer.text)
+            assert not answer.json().get("rejected"), (path, answer.text)
