@@ -1,0 +1,103 @@
+"""Choosing whom to view as, waving a product away, and what was really seen."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import Response, post
+from litestar.datastructures import Cookie
+from litestar.params import JSONBody
+from litestar.response import Redirect
+
+from shopkeeper import experience
+from shopkeeper.domain import DecideRequest, InvalidRequest, PlacementRequest, ProductId
+from shopkeeper.storefront.buying import Form
+from shopkeeper.storefront.front import (
+    AnyRequest,
+    Front,
+    Shopper,
+    TheFront,
+    TheShopper,
+    check_form,
+    meet,
+    own_path,
+)
+from shopkeeper.storefront.people import WITH_BASKET
+from shopkeeper.storefront.recording import line, record
+from shopkeeper.storefront.visit import COOKIE, Visit, seal_visit
+
+STARTING_BASKET = 2
+MAX_SEEN = 100
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """A product that stood on the screen, at least half of it, for a second."""
+
+    product_id: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+    position: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+
+
+class Sights(msgspec.Struct, frozen=True):
+    token: str
+    decision_id: str
+    placement: str
+    page: str
+    products: Annotated[tuple[Sight, ...], msgspec.Meta(min_length=1, max_length=MAX_SEEN)]
+
+
+@post("/view-as", sync_to_thread=True, include_in_schema=False)
+def view_as(front: TheFront, request: AnyRequest, shopper: TheShopper, data: Form) -> Redirect:
+    """See the shop as somebody else.
+
+    Raises:
+        InvalidRequest: Nobody of that name is on offer.
+    """
+    check_form(front, shopper, data.get("token", ""))
+    persona = front.persona(data.get("as", ""))
+    if persona is None:
+        raise InvalidRequest("`as` must be one of the people on offer")
+    visit = Visit(shopper.visit.id, persona.ref)
+    if persona.ref == WITH_BASKET:
+        _fill_basket(front, meet(front, request, visit, persona))
+    value = seal_visit(visit, front.options.secret)
+    cookie = Cookie(key=COOKIE, value=value, httponly=True, samesite="lax", path="/")
+    return Redirect(own_path(data.get("back", "/")), status_code=303, cookies=[cookie])
+
+
+@post("/not-interested", sync_to_thread=True, include_in_schema=False)
+def not_interested(
+    front: TheFront, request: AnyRequest, shopper: TheShopper, data: Form
+) -> Response[None] | Redirect:
+    """Take a product away for good; a script gets an empty answer, a form its page again."""
+    check_form(front, shopper, data.get("token", ""))
+    record(front, shopper, data.get("page", ""), {
+        "name": "Product Disliked", "products": [{"product_id": data.get("product", "")}],
+        "decision_id": data.get("from"), "placement": data.get("at"),
+    })  # fmt: skip
+    if request.headers.get("x-requested-with") == "fetch":
+        return Response(None, status_code=204)
+    return Redirect(own_path(data.get("back", "/")), status_code=303)
+
+
+@post("/seen", sync_to_thread=True, include_in_schema=False, status_code=204)
+def seen(front: TheFront, shopper: TheShopper, data: JSONBody[Sights]) -> None:
+    """Keep what was really seen of a decision."""
+    check_form(front, shopper, data.token)
+    record(front, shopper, data.page, {
+        "name": "Products Exposed", "decision_id": data.decision_id, "placement": data.placement,
+        "products": [msgspec.to_builtins(sight) for sight in data.products],
+    })  # fmt: skip
+
+
+def _fill_basket(front: Front, shopper: Shopper) -> None:
+    """Put the two most popular products in, once a visit."""
+    asked = DecideRequest((PlacementRequest("home", n=STARTING_BASKET),), dry_run=True)
+    picks = experience.decide(front.services, asked).slates["home"].products
+    products = [found for pick in picks if (found := front.product(ProductId(pick.id)))]
+    record(front, shopper, "home", *(
+        {
+            "name": "Product Added",
+            "message_id": f"start-{shopper.session}-{number}",
+            "products": [line(product)],
+        }
+        for number, product in enumerate(products)
+    ))  # fmt: skip

@@ -1,0 +1,207 @@
+"""Looking around: home, search, category, product.
+
+Each page first tells the log what is being looked at, then asks what to show, so that every click
+is in the next answer.
+"""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from shopkeeper import experience
+from shopkeeper.catalog import variants
+from shopkeeper.domain import (
+    Context,
+    DecideRequest,
+    Decision,
+    PlacementRequest,
+    ProductId,
+)
+from shopkeeper.experience import SearchRequest
+from shopkeeper.storefront.cards import Card, card_of, cards_of
+from shopkeeper.storefront.chart import chart_of
+from shopkeeper.storefront.chrome import page
+from shopkeeper.storefront.details import details_of
+from shopkeeper.storefront.front import AnyRequest, Front, Shopper, TheFront, TheShopper, meet
+from shopkeeper.storefront.listing import (
+    Wanted,
+    groups_of,
+    price_choices,
+    read_wanted,
+    ways_inside,
+)
+from shopkeeper.storefront.recording import click_id, line, record, shown_lines
+
+PICKS, COMPANIONS, PAGE = 16, 8, 24
+RECENT = 6
+
+
+@get("/", sync_to_thread=True, include_in_schema=False)
+def home(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
+    """What suits the customer, and what they looked at last."""
+    decision, picks = fill(front, shopper, "home", shopper.context("home"), PICKS)
+    record(front, shopper, "home", _list_viewed("home", decision))
+    return page(
+        front,
+        shopper,
+        request,
+        "home.html",
+        decision=decision,
+        picks=picks,
+        recent=_recent(front, shopper),
+    )
+
+
+@get("/search", sync_to_thread=True, include_in_schema=False)
+def search(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
+    """What was found for the words, in the order that suits the customer."""
+    wanted = read_wanted(request.query_params)
+    if wanted.words:
+        record(front, shopper, "search", {"name": "Products Searched", "query": wanted.words})
+        shopper = meet(front, request, shopper.visit, shopper.persona)
+    return _results(front, request, shopper, wanted, "search")
+
+
+@get("/category", sync_to_thread=True, include_in_schema=False)
+def category(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
+    """A part of the range, in the order that suits the customer."""
+    return _results(front, request, shopper, read_wanted(request.query_params), "category")
+
+
+def _results(
+    front: Front, request: AnyRequest, shopper: Shopper, wanted: Wanted, kind: str
+) -> Response[bytes]:
+    asked = SearchRequest(
+        words=wanted.words,
+        filters=wanted.filters,
+        n=PAGE,
+        offset=(wanted.page - 1) * PAGE,
+        customer=shopper.customer,
+        session_id=shopper.session,
+        context=shopper.context(kind),
+    )
+    answer = experience.search(front.services, asked)
+    columns = front.shop().columns
+    cards = cards_of(answer.products, columns, answer.decision_id, "search")
+    record(front, shopper, kind, {
+        "name": "Product List Viewed", "decision_id": answer.decision_id, "placement": "search",
+        "products": shown_lines(answer.products), "properties": {"list_id": kind},
+    })  # fmt: skip
+    decision: Decision | None = None
+    instead: tuple[Card, ...] = ()
+    if not cards:
+        decision, instead = fill(front, shopper, "home", shopper.context(kind), COMPANIONS)
+    return page(
+        front,
+        shopper,
+        request,
+        "results.html",
+        decision=decision,
+        kind=kind,
+        wanted=wanted,
+        answer=answer,
+        cards=cards,
+        instead=instead,
+        pages=-(-answer.total // PAGE),
+        groups=groups_of(answer.facets, wanted),
+        inside=ways_inside(answer.facets, wanted),
+        prices=price_choices(answer.facets, wanted, front.options.facts.place.currency),
+    )
+
+
+@get("/product/{product_id:path}", sync_to_thread=True, include_in_schema=False)
+def product(
+    front: TheFront, request: AnyRequest, shopper: TheShopper, product_id: FromPath[str]
+) -> Response[bytes]:
+    """One product, with its prices over time and what goes with it.
+
+    Raises:
+        NotFound: It is not in the catalogue.
+    """
+    card = experience.product(front.services, ProductId(product_id.removeprefix("/")))
+    record(front, shopper, "product", *_arrivals(request, shopper, card.product.id), {
+        "name": "Product Viewed", "products": [line(card.product)],
+        "decision_id": request.query_params.get("from"),
+        "placement": request.query_params.get("at"),
+    })  # fmt: skip
+    shopper = meet(front, request, shopper.visit, shopper.persona)
+    context = shopper.context("product", card.product.id)
+    decision, companions = fill(front, shopper, "product", context, COMPANIONS)
+    now = front.services.clock()
+    return page(
+        front,
+        shopper,
+        request,
+        "product.html",
+        decision=decision,
+        companions=companions,
+        card=card_of(card.product),
+        product=card.product,
+        lowest=card.lowest_30_days,
+        chart=chart_of(card.history, now),
+        details=details_of(card.product),
+        variants=_variants(front, card.product.id),
+        decided_by=request.query_params.get("from", ""),
+        placed=request.query_params.get("at", ""),
+    )
+
+
+def fill(
+    front: Front, shopper: Shopper, placement: str, context: Context, n: int
+) -> tuple[Decision, tuple[Card, ...]]:
+    """Ask for one placement; the decision and the cards it makes."""
+    decision = experience.decide(
+        front.services,
+        DecideRequest(
+            placements=(PlacementRequest(placement, n=n),),
+            customer=shopper.customer,
+            session_id=shopper.session,
+            context=context,
+        ),
+    )
+    shown = decision.slates[placement].products
+    return decision, cards_of(shown, front.shop().columns, decision.decision_id, placement)
+
+
+def _list_viewed(placement: str, decision: Decision) -> dict[str, Any]:
+    return {
+        "name": "Product List Viewed", "decision_id": decision.decision_id, "placement": placement,
+        "products": shown_lines(decision.slates[placement].products),
+        "properties": {"list_id": placement},
+    }  # fmt: skip
+
+
+def _arrivals(request: AnyRequest, shopper: Shopper, product_id: ProductId) -> list[dict[str, Any]]:
+    """The click that led here, where the link said which decision it came from."""
+    decision_id = request.query_params.get("from", "")
+    if not decision_id:
+        return []
+    position = request.query_params.get("pos", "")
+    place = {"position": int(position)} if position.isdecimal() else {}
+    return [{
+        "name": "Product Clicked", "message_id": click_id(shopper, decision_id, product_id),
+        "decision_id": decision_id, "placement": request.query_params.get("at"),
+        "products": [{"product_id": product_id, **place}],
+    }]  # fmt: skip
+
+
+def _recent(front: Front, shopper: Shopper) -> tuple[Card, ...]:
+    """The products looked at last, newest first, without those that were waved away."""
+    disliked = _named(shopper, "Product Disliked")
+    seen = dict.fromkeys(reversed(_named(shopper, "Product Viewed")))
+    found = (front.product(product_id) for product_id in seen if product_id not in disliked)
+    return tuple(card_of(product) for product in found if product is not None)[:RECENT]
+
+
+def _named(shopper: Shopper, name: str) -> list[ProductId]:
+    events = [event for event in shopper.profile.events if event.name == name]
+    return [line.product_id for event in events for line in event.lines]
+
+
+def _variants(front: Front, product_id: ProductId) -> tuple[Card, ...]:
+    columns = front.shop().columns
+    index = columns.index.get(product_id)
+    if index is None:
+        return ()
+    return tuple(card_of(columns.products[i]) for i in variants(columns, index) if i != index)

@@ -1,0 +1,180 @@
+"""Basket, order and thank-you. The demo charges nothing; the log hears of it like any order."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect
+
+from shopkeeper.domain import Event, NotFound, OrderId, ProductId
+from shopkeeper.storefront.basket import BasketLine
+from shopkeeper.storefront.browsing import COMPANIONS, fill
+from shopkeeper.storefront.cards import card_of
+from shopkeeper.storefront.chrome import page, total_of
+from shopkeeper.storefront.front import (
+    AnyRequest,
+    Front,
+    Shopper,
+    TheFront,
+    TheShopper,
+    check_form,
+    own_path,
+)
+from shopkeeper.storefront.recording import line, major, record
+from shopkeeper.storefront.words import shown_money
+
+Form = URLEncodedBody[dict[str, str]]
+MAX_QUANTITY = 999
+
+
+@get("/basket", sync_to_thread=True, include_in_schema=False)
+def basket(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
+    """What was chosen so far, and what goes with it."""
+    record(front, shopper, "basket", {"name": "Cart Viewed", "products": _lines(front, shopper)})
+    decision, companions = fill(front, shopper, "basket", shopper.context("basket"), COMPANIONS)
+    return page(
+        front,
+        shopper,
+        request,
+        "basket.html",
+        decision=decision,
+        companions=companions,
+        rows=_rows(front, shopper.basket),
+        total=_total(front, shopper.basket),
+    )
+
+
+@post("/basket/add", sync_to_thread=True, include_in_schema=False)
+def add(front: TheFront, shopper: TheShopper, data: Form) -> Redirect:
+    """Put a product into the basket.
+
+    Raises:
+        NotFound: It is not in the catalogue.
+    """
+    check_form(front, shopper, data.get("token", ""))
+    product = front.product(ProductId(data.get("product", "")))
+    if product is None:
+        raise NotFound("there is no such product")
+    record(front, shopper, data.get("page", ""), {
+        "name": "Product Added", "products": [line(product, _quantity(data, 1))],
+        "decision_id": data.get("from"), "placement": data.get("at"),
+    })  # fmt: skip
+    return Redirect(own_path(data.get("back", "/basket")), status_code=303)
+
+
+@post("/basket/change", sync_to_thread=True, include_in_schema=False)
+def change(front: TheFront, shopper: TheShopper, data: Form) -> Redirect:
+    """Set how many of a product are wanted; none takes it out."""
+    check_form(front, shopper, data.get("token", ""))
+    product = front.product(ProductId(data.get("product", "")))
+    held = {one.product_id: one.quantity for one in shopper.basket}
+    if product is not None and product.id in held:
+        wanted = 0 if "remove" in data else _quantity(data, held[product.id])
+        more = wanted - held[product.id]
+        if more:
+            name = "Product Added" if more > 0 else "Product Removed"
+            record(front, shopper, "basket", {"name": name, "products": [line(product, abs(more))]})
+    return Redirect("/basket", status_code=303)
+
+
+@get("/order", sync_to_thread=True, include_in_schema=False)
+def order(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
+    """The checkout form; back to the basket where there is nothing to order."""
+    if not shopper.basket:
+        return Redirect("/basket", status_code=303)
+    order_id = f"demo-{front.services.new_id()[:12]}"
+    record(front, shopper, "order", {
+        "name": "Checkout Started", "order_id": order_id, "products": _lines(front, shopper),
+        **_worth(front, shopper),
+    })  # fmt: skip
+    return page(
+        front,
+        shopper,
+        request,
+        "order.html",
+        order_id=order_id,
+        rows=_rows(front, shopper.basket),
+        total=_total(front, shopper.basket),
+    )
+
+
+@post("/order", sync_to_thread=True, include_in_schema=False)
+def place_order(front: TheFront, shopper: TheShopper, data: Form) -> Redirect:
+    """Order what is in the basket; sent twice, it is one order. Nothing typed is kept."""
+    check_form(front, shopper, data.get("token", ""))
+    order_id = data.get("order", "")
+    if shopper.basket and order_id.startswith("demo-"):
+        decisions = {one.product_id: one.decision_id for one in shopper.basket if one.decision_id}
+        record(front, shopper, "order", {
+            "name": "Order Completed", "message_id": f"order-{shopper.session}-{order_id}",
+            "order_id": order_id, "products": _lines(front, shopper), **_worth(front, shopper),
+            "decision_id": next(reversed(decisions.values()), None),
+            "properties": {"decisions": decisions} if decisions else {},
+        })  # fmt: skip
+    return Redirect(f"/thanks/{order_id}", status_code=303)
+
+
+@get("/thanks/{order_id:str}", sync_to_thread=True, include_in_schema=False)
+def thanks(
+    front: TheFront, request: AnyRequest, shopper: TheShopper, order_id: FromPath[str]
+) -> Response[bytes]:
+    """What was ordered, and what goes with it.
+
+    Raises:
+        NotFound: This customer has no such order.
+    """
+    found = _ordered(shopper, OrderId(order_id))
+    bought = tuple(BasketLine(one.product_id, one.quantity) for one in found.lines)
+    context = shopper.context("order", found.lines[0].product_id if found.lines else None)
+    decision, companions = fill(front, shopper, "order", context, COMPANIONS)
+    return page(
+        front,
+        shopper,
+        request,
+        "thanks.html",
+        decision=decision,
+        companions=companions,
+        order_id=order_id,
+        rows=_rows(front, bought),
+        total=shown_money(found.total) if found.total else "",
+    )
+
+
+def _ordered(shopper: Shopper, order_id: OrderId) -> Event:
+    for event in reversed(shopper.profile.events):
+        if event.name == "Order Completed" and event.order_id == order_id:
+            return event
+    raise NotFound("there is no such order")
+
+
+def _rows(front: Front, lines: tuple[BasketLine, ...]) -> list[dict[str, Any]]:
+    found = ((one, front.product(one.product_id)) for one in lines)
+    return [
+        {
+            "card": card_of(product),
+            "quantity": one.quantity,
+            "sum": _total(front, (one,)),
+        }
+        for one, product in found
+        if product is not None
+    ]
+
+
+def _lines(front: Front, shopper: Shopper) -> list[dict[str, Any]]:
+    found = ((front.product(one.product_id), one.quantity) for one in shopper.basket)
+    return [line(product, quantity) for product, quantity in found if product is not None]
+
+
+def _total(front: Front, lines: tuple[BasketLine, ...]) -> str:
+    total = total_of(front, {one.product_id: one.quantity for one in lines})
+    return shown_money(total) if total else ""
+
+
+def _worth(front: Front, shopper: Shopper) -> dict[str, str]:
+    total = total_of(front, {one.product_id: one.quantity for one in shopper.basket})
+    return {"total": major(total), "currency": total.currency} if total else {}
+
+
+def _quantity(data: dict[str, str], otherwise: int) -> int:
+    asked = data.get("quantity", "")
+    return min(int(asked), MAX_QUANTITY) if asked.isdecimal() and len(asked) < 9 else otherwise

@@ -1,0 +1,133 @@
+"""What every page works with: the shop's services, and who is looking.
+
+Reads the customer's events and the current snapshot; `recording` is the only part of the
+storefront that writes.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request
+from litestar.di import NamedDependency
+
+from shopkeeper.customers import Profile, read_profile
+from shopkeeper.decisions import Shop
+from shopkeeper.domain import Context, CustomerRef, NotAllowed, Product, ProductId, SessionId
+from shopkeeper.experience import Services
+from shopkeeper.storefront.basket import BasketLine, basket_of
+from shopkeeper.storefront.options import StorefrontOptions
+from shopkeeper.storefront.people import Persona, personas
+from shopkeeper.storefront.visit import (
+    COOKIE,
+    Visit,
+    form_token,
+    is_form_token,
+    new_visit,
+    open_visit,
+)
+
+REMEMBERED = 500
+"""Events of a customer that pages look back on."""
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    services: Services
+    options: StorefrontOptions
+    people: tuple[Persona, ...]
+
+    def shop(self) -> Shop:
+        return self.services.shops.current()
+
+    def product(self, product_id: ProductId) -> Product | None:
+        columns = self.shop().columns
+        index = columns.index.get(product_id)
+        return None if index is None else columns.products[index]
+
+    def persona(self, ref: str) -> Persona | None:
+        return next((persona for persona in self.people if persona.ref == ref), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Who a page is for."""
+
+    visit: Visit
+    persona: Persona
+    profile: Profile
+    device: str
+    locale: str
+    token: str
+    """Of this visit's forms."""
+
+    @property
+    def customer(self) -> CustomerRef:
+        return self.persona.customer(self.visit)
+
+    @property
+    def session(self) -> SessionId:
+        return self.persona.session(self.visit)
+
+    @property
+    def basket(self) -> tuple[BasketLine, ...]:
+        return basket_of(self.profile.events, self.session)
+
+    def context(self, page: str, product_id: ProductId | None = None) -> Context:
+        basket = tuple(line.product_id for line in self.basket)
+        return Context(page, product_id, basket, self.device, self.locale)
+
+
+TheFront = NamedDependency[Front]
+TheShopper = NamedDependency[Shopper]
+"""What handlers are given, by the names `front` and `shopper`."""
+
+
+def build_front(services: Services, options: StorefrontOptions) -> Front:
+    return Front(services, options, personas(options.people))
+
+
+def shopper_of(front: Front, request: AnyRequest) -> Shopper:
+    """Who sent the request; a browser without a visit begins one as the first persona."""
+    secret = front.options.secret
+    visit = open_visit(request.cookies.get(COOKIE, ""), secret)
+    persona = front.persona(visit.persona) if visit else None
+    if visit is None or persona is None:
+        persona = front.people[0]
+        visit = new_visit(persona.ref)
+    return meet(front, request, visit, persona)
+
+
+def meet(front: Front, request: AnyRequest, visit: Visit, persona: Persona) -> Shopper:
+    """The persona as this visit sees them."""
+    services = front.services
+    ref = persona.customer(visit)
+    return Shopper(
+        visit=visit,
+        persona=persona,
+        profile=read_profile(services.log, services.directory, ref, REMEMBERED),
+        device="mobile" if "mobi" in request.headers.get("user-agent", "").lower() else "desktop",
+        locale=request.headers.get("accept-language", "").partition(",")[0][:20],
+        token=form_token(visit, front.options.secret),
+    )
+
+
+def check_form(front: Front, shopper: Shopper, token: str) -> None:
+    """Refuse a form that was not made for this visit.
+
+    Raises:
+        NotAllowed: Another site sent it, or the page was open since before a restart.
+    """
+    if not is_form_token(token, shopper.visit, front.options.secret):
+        raise NotAllowed("this page was open for too long to send its form")
+
+
+def own_path(path: str) -> str:
+    """The path to go back to, if it is one of this site; the home page otherwise.
+
+    >>> own_path("/basket?x=1"), own_path("//evil.example"), own_path("https://evil.example")
+    ('/basket?x=1', '/', '/')
+    """
+    outside = not path.startswith("/") or path[1:2] in {"/", "\\"}
+    return "/" if outside or not path.isprintable() else path
