@@ -34,7 +34,9 @@ def wrk(path: str, key: str, script: str, seconds: int = 10, connections: int = 
         lua.write(_HEAD.format(key=key) + script)
         lua.flush()
         size = ["-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", lua.name]
-        done = subprocess.run(["wrk", *size, URL + path], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            ["wrk", *size, URL + path], capture_output=True, text=True, check=True
+        )
     return _read(done.stdout)
 
 

@@ -44,6 +44,8 @@ def test_every_placement_is_documented(name):
     assert f"`{name}`" in page("api.md")
 
 
-@pytest.mark.parametrize("field", sorted(set(Product.__struct_fields__) - {"attributes", "assumed"}))
+@pytest.mark.parametrize(
+    "field", sorted(set(Product.__struct_fields__) - {"attributes", "assumed"})
+)
 def test_every_product_field_is_documented(field):
     assert f"`{field}`" in page("events.md")

@@ -17,7 +17,8 @@ from litestar import Litestar
 
 from shopkeeper.access import MemoryLimiter
 from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
-from shopkeeper.api import ApiOptions, create_app as create_api
+from shopkeeper.api import ApiOptions
+from shopkeeper.api import create_app as create_api
 from shopkeeper.catalog.backends.sqlite import SqliteCatalog
 from shopkeeper.cli import Workbench, create_cli
 from shopkeeper.customers import KeyringSealer

@@ -8,9 +8,7 @@ import shopkeeper
 from shopkeeper import domain
 from shopkeeper.domain import OWN_EVENTS, SEGMENT_EVENTS
 
-ROOMS = [
-    name for _, name, is_room in pkgutil.iter_modules(shopkeeper.__path__) if is_room
-]
+ROOMS = [name for _, name, is_room in pkgutil.iter_modules(shopkeeper.__path__) if is_room]
 
 
 def test_our_own_events_do_not_shadow_the_standard():

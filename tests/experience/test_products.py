@@ -1,6 +1,6 @@
 import pytest
 
-from shopkeeper.domain import NotFound, ProductId
+from shopkeeper.domain import Basis, Money, NotFound, PriceObserved, ProductChanged, ProductId
 from shopkeeper.experience import (
     SearchRequest,
     product,
@@ -9,6 +9,8 @@ from shopkeeper.experience import (
     search,
     withdraw_products,
 )
+from shopkeeper.experience.imports import keep_records
+from tests.decisions.shelf import NOW
 from tests.experience.room import ask
 
 
@@ -75,3 +77,13 @@ def test_rebuilding_gives_the_catalogue_that_was_live(services):
     assert seen
     assert ask(services).slates["home"].products
 
+
+def test_a_product_without_a_stated_price_is_known_the_second_time(services):
+    place = services.facts.place
+    change = ProductChanged(ProductId("vase"), {"id": "vase", "title": "Vase"}, True, place, NOW)
+    price = PriceObserved(ProductId("vase"), place, Money(500, "GBP"), NOW, "orders")
+    basis = Basis(("analytics",), "test", NOW)
+    assert keep_records(services, [change, price], basis).accepted == 2
+    again = keep_records(services, [change, price], basis)
+    assert (again.accepted, again.unchanged) == (0, 2)
+    assert str(product(services, ProductId("vase")).product.price) == "5.00 GBP"

@@ -77,4 +77,3 @@ def _tell(done: Imported, what: str, rejects: Path | None, json: bool) -> None:
         )
     if len(done.rejected) > 5 and rejects is None:
         show.out.print("  … use --rejects FILE to see them all")
-

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from shopkeeper import experience
-from shopkeeper.access import Key, Scope
+from shopkeeper.access import SCOPES, Key, Scope
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
+from shopkeeper.domain import InvalidRequest
 from shopkeeper.intake import read_basis
 
 cli = typer.Typer(help="Keys that let callers in.", no_args_is_help=True)
@@ -17,7 +18,7 @@ _ACTOR = "command line"
 @cli.command()
 def create(
     context: typer.Context,
-    scope: Annotated[list[Scope], typer.Option(help="events, decide or admin; may be repeated.")],
+    scope: Annotated[list[str], typer.Option(help=f"{', '.join(SCOPES)}; may be repeated.")],
     label: Annotated[str, typer.Option(help="What it is for.")] = "",
     publishable: Annotated[
         bool, typer.Option(help="For browsers: may only speak for its own anonymous customer.")
@@ -38,7 +39,7 @@ def create(
         key, secret = experience.create_key(
             services,
             label=label or "+".join(scope),
-            scopes=scope,
+            scopes=[_scope(word) for word in scope],
             publishable=publishable,
             origins=origin or (),
             basis=read_basis(basis) if basis else None,
@@ -48,6 +49,13 @@ def create(
         show.write_json({"id": key.id, "secret": secret, "scopes": key.scopes})
     else:
         _show_secret(key, secret)
+
+
+def _scope(word: str) -> Scope:
+    found = next((scope for scope in SCOPES if scope == word), None)
+    if found is None:
+        raise InvalidRequest(f"`--scope` must be one of {', '.join(SCOPES)}, got {word!r}")
+    return found
 
 
 def _show_secret(key: Key, secret: str) -> None:
@@ -72,7 +80,13 @@ def list_(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = Fals
         show.write_json(keys)
         return
     rows = [
-        (k.id, k.label, ", ".join(k.scopes), "yes" if k.publishable else "", f"{k.created:%Y-%m-%d}")
+        (
+            k.id,
+            k.label,
+            ", ".join(k.scopes),
+            "yes" if k.publishable else "",
+            f"{k.created:%Y-%m-%d}",
+        )
         for k in keys
     ]
     show.table("", ("id", "label", "scopes", "publishable", "made"), rows)

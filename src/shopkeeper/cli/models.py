@@ -23,7 +23,12 @@ def list_(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = Fals
         show.write_json({"current": current, "versions": versions})
         return
     rows = [
-        ("*" if v.version == current else "", v.version, f"{v.created:%Y-%m-%d %H:%M}", f"{v.data.rows:,}")
+        (
+            "*" if v.version == current else "",
+            v.version,
+            f"{v.created:%Y-%m-%d %H:%M}",
+            f"{v.data.rows:,}",
+        )
         for v in versions
     ]
     show.table("", ("", "version", "trained", "rows"), rows)

@@ -27,7 +27,9 @@ def preview(
     context: typer.Context,
     customer: Annotated[str, typer.Option("--as", help="Customer id; empty: a stranger.")] = "",
     at: Annotated[str, typer.Option(help="ISO 8601 time (UTC); without it: now.")] = "",
-    placement: Annotated[str, typer.Option(help="home, product, basket, search or order.")] = "home",
+    placement: Annotated[
+        str, typer.Option(help="home, product, basket, search or order.")
+    ] = "home",
     product: Annotated[str, typer.Option(help="The product the page is about.")] = "",
     n: Annotated[int, typer.Option("-n", help="How many products.")] = 12,
     json: Annotated[bool, show.JSON_OPTION] = False,

@@ -29,12 +29,12 @@ def init(
     """
     here = called(context)
     here.bench.init(here.shop, ShopFacts(name, PricePlace(market, currency), time_zone))
-    show.out.print(f"{name} is at {here.shop}. Next: shopkeeper --shop {here.shop} import products FILE")
+    show.out.print(
+        f"{name} is at {here.shop}. Next: shopkeeper --shop {here.shop} import products FILE"
+    )
 
 
-def train(
-    context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False
-) -> None:
+def train(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
     """Learn from the log, publish the model version and put it into service.
 
     Example: shopkeeper --shop my-shop train

@@ -31,15 +31,17 @@ def granted(stated: Mapping[str, object] | None, declared: Basis | None, now: da
             be True.
         declared: What the sender's key declares for all its events. Not read where `stated`
             is given, even empty.
+        now: The basis carries its day: the log stores equal bases once, and each event its time.
 
     >>> granted({"analytics": True, "marketing": "yes"}, None, datetime.min).purposes
     ('analytics',)
     """
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if stated is not None:
-        return Basis(_purposes(stated), "stated with the event", now)
+        return Basis(_purposes(stated), "stated with the event", day)
     if declared is not None:
         return declared
-    return Basis((), "nothing was stated", now)
+    return Basis((), "nothing was stated", day)
 
 
 def _purposes(stated: Mapping[str, object]) -> tuple[Purpose, ...]:

@@ -82,4 +82,3 @@ def _goes_with(anchor: int, query: Query, shop: Shop, about_page: bool) -> Reaso
 
 _VERBS = {0: "looked at", 1: "picked", 2: "bought", 3: "returned", 4: "passed over"}
 _WEIGHT = {2: 4, 1: 3, 0: 2, 3: 1, 4: 0}
-

@@ -23,9 +23,7 @@ def customer_query(
     return _query([*before, *session], len(before), _anchors(request.context, shop), now)
 
 
-def page_query(
-    events: Sequence[Event], request: DecideRequest, shop: Shop, now: datetime
-) -> Query:
+def page_query(events: Sequence[Event], request: DecideRequest, shop: Shop, now: datetime) -> Query:
     """Only what the page is about; the running session where it is about nothing."""
     anchors = _anchors(request.context, shop)
     session = [] if anchors else events[_session_start(events, request, now) :]

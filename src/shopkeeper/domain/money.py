@@ -9,6 +9,7 @@ from shopkeeper.domain.errors import InvalidRequest
 _ZERO_DIGITS = frozenset(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
 )
+_LIMIT = Decimal(10) ** 15
 _THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 
 
@@ -52,7 +53,7 @@ def parse_money(value: str | float | Decimal, currency: str) -> Money:
         exact = Decimal(str(value).strip())
     except InvalidOperation:
         raise InvalidRequest(f"an amount must be a decimal number, got {value!r}") from None
-    if not exact.is_finite() or abs(exact) >= Decimal(10) ** 15:
+    if not (exact.is_finite() and -_LIMIT < exact < _LIMIT):
         raise InvalidRequest(f"an amount must be a number below 10^15, got {value!r}")
     minor = exact.scaleb(digits(currency)).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     return Money(int(minor), currency)

@@ -97,9 +97,9 @@ def log_decision(services: Services, moment: Moment, decision: Decision) -> Deci
     subject = person.key if person is not None and basis is not None else None
     record = decision if subject is not None else _without_subject(decision)
     message = MessageId(decision.decision_id)
-    services.log.enqueue(
-        [Entry(message, record, decision.time, subject, basis if subject is not None else None)]
-    )
+    services.log.enqueue([
+        Entry(message, record, decision.time, subject, basis if subject is not None else None)
+    ])
     return decision
 
 

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from shopkeeper.domain import Basis, InvalidRequest, MessageId, PriceObserved, ProductChanged
-from shopkeeper.domain import Rejection
+from shopkeeper.domain import (
+    Basis,
+    InvalidRequest,
+    MessageId,
+    PriceObserved,
+    ProductChanged,
+    Rejection,
+)
 from shopkeeper.experience.products import Imported, change_products, chunks, put_products
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.track import keep
@@ -91,9 +97,7 @@ def _import_table(
         progress(done / max(total, 1))
 
     records = translate_table(path, mapping, services.clock(), supplement, advance)
-    return msgspec.structs.replace(
-        keep_records(services, records, basis), dropped=records.dropped
-    )
+    return msgspec.structs.replace(keep_records(services, records, basis), dropped=records.dropped)
 
 
 def keep_records(services: Services, records: Iterable[Record], basis: Basis) -> Imported:

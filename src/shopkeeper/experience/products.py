@@ -128,7 +128,7 @@ def _put(
         merged = _merged(known, change, index)
         if isinstance(merged, Rejection):
             rejected.append(merged)
-        elif merged != known:
+        elif not _says_nothing_new(change, merged, known):
             fresh[key] = merged
             entries.append(_entry(services, change, change.time))
     services.log.append(entries)
@@ -145,7 +145,12 @@ def _merged(known: Product | None, change: ProductChanged, index: int) -> Produc
         return Rejection(index, "title", "there for a new product", str(wrong))
 
 
+def _says_nothing_new(change: ProductChanged, merged: Product, known: Product | None) -> bool:
+    """Whether the catalogue would stay as it is; a price nobody stated may be an observed one."""
+    if known is not None and change.fields.get("price") is None:
+        merged = msgspec.structs.replace(merged, price=known.price)
+    return merged == known
+
+
 def _entry(services: Services, record: ProductChanged | ProductWithdrawn, time: datetime) -> Entry:
     return Entry(MessageId(services.new_id()), record, time)
-
-

@@ -43,9 +43,10 @@ def _orders(services: Services) -> Iterator[tuple[CustomerKey, Event]]:
         position = batch[-1].position
         for logged in batch:
             record, customer = logged.entry.record, logged.entry.customer
-            if customer is not None and isinstance(record, Event):
-                if record.name == "Order Completed":
-                    yield customer, record
+            if customer is None or not isinstance(record, Event):
+                continue
+            if record.name == "Order Completed":
+                yield services.directory.person(customer).key, record
 
 
 def _favourite_type(services: Services, bought: Counter[ProductId]) -> str:

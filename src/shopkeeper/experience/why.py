@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from shopkeeper.catalog import Columns
 from shopkeeper.domain import (
     Decision,
     DecisionId,
@@ -73,7 +74,9 @@ def why(services: Services, decision_id: DecisionId) -> Explanation:
         degraded=record.degraded,
         versions=record.versions,
         inputs=tuple(_inputs(services, record)),
-        placements={name: _explained(services, slate.products) for name, slate in record.slates.items()},
+        placements={
+            name: _explained(services, slate.products) for name, slate in record.slates.items()
+        },
         withheld={name: slate.withheld for name, slate in record.slates.items()},
     )
 
@@ -97,7 +100,7 @@ def _explained(services: Services, products: tuple[Shown, ...]) -> tuple[Explain
     return tuple(
         Explained(
             id=shown.id,
-            title=columns.products[columns.index[shown.id]].title if shown.id in columns.index else "",
+            title=_title(columns, shown.id),
             position=shown.position,
             score=shown.score,
             retriever=shown.retriever,
@@ -106,3 +109,7 @@ def _explained(services: Services, products: tuple[Shown, ...]) -> tuple[Explain
         )
         for shown in products
     )
+
+
+def _title(columns: Columns, product: ProductId) -> str:
+    return columns.products[columns.index[product]].title if product in columns.index else ""
