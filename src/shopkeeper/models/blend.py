@@ -88,9 +88,7 @@ def _mix(
     touched: NDArray[np.int32],
     stamp: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]:
-    count = 0
-    for c in range(len(items)):
-        count = add(items[c], parts[c], stamps, sums, touched, stamp, count)
+    count = add(items, parts, 1.0, stamps, sums, touched, stamp, 0)
     best, scores = select(*collect(sums, touched, count), NOTHING_FORBIDDEN, n)
     shares = np.zeros((n_sources, len(best)), np.float32)
     for place in range(len(best)):

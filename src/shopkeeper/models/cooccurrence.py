@@ -82,13 +82,15 @@ def _all_neighbours(
     items = np.empty((n_items, width), np.int32)
     values = np.empty((n_items, width), np.float32)
     similar = np.empty(n_items, np.float32)
+    ones = np.ones(n_items, np.float32)
     for i in range(n_items):
         count = 0
         for at in range(item_starts[i], item_starts[i + 1]):
             row = item_rows[at]
-            for place in range(row_starts[row], row_starts[row + 1]):
-                j = row_items[place]
-                count = add(j, row_worth[row], stamps, sums, touched, stamp + i, count)
+            held = row_items[row_starts[row] : row_starts[row + 1]]
+            count = add(
+                held, ones[: len(held)], row_worth[row], stamps, sums, touched, stamp + i, count
+            )
         for c in range(count):
             j = touched[c]
             similar[c] = 0 if i == j else sums[j] / (source[i] * target[j] + shrinkage)

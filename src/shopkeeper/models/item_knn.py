@@ -32,16 +32,16 @@ DAY = 86_400.0
 class CosineItemKNNConfig(contract.Config, frozen=True):
     over: Over = "customer"
     """Whose sets of items are compared; a session's too where no customer is known."""
-    neighbours: int = 200
+    neighbours: int = 300
     """Similar items kept for each item."""
-    shrinkage: float = 1.0
+    shrinkage: float = 3.0
     """Added to the denominator: pairs seen together a few times count less than their cosine."""
     breadth: float = 0.5
     """How much less a row with many items says about each pair: it counts 1 / size^breadth."""
-    source: float = 0.5
-    """Exponent of the frequency of the item asked from; 0.5 with `target` 0.5 is the cosine."""
-    target: float = 0.5
-    """Exponent of the frequency of the item found; above 0.5 lifts the rare ones."""
+    source: float = 0.6
+    """Exponent of the frequency of the item asked from; at 0.5, as `target`, it is the cosine."""
+    target: float = 0.4
+    """Exponent of the frequency of the item found; lower lifts the frequent ones."""
     last: int = 100
     """The newest acts of a history that are listened to."""
     decay: float = 0.8
@@ -76,7 +76,7 @@ class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
     r"""Item-based nearest neighbours.
 
     $s_{ij} = \sum_r |r|^{-breadth} / (n_i^{source} n_j^{target} + shrinkage)$ over rows `r` that
-    hold both; `n` is in how many rows an item is. With `breadth` and `shrinkage` 0 it is the
+    hold both; `n` is in how many rows an item is. With 0.5, 0.5 and else 0 it is the
     cosine; with `breadth` 1, `source` 1 and `shrinkage` 0 the walk of RP3beta. An item scores the
     weighted sum of its similarities to the acts of the query; what the running session already took
     up is scored as `revisits` says.
@@ -176,10 +176,14 @@ def _add_up(
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     count = 0
     for q in range(len(asked)):
-        count = add(asked[q], weights[q] * itself, stamps, sums, touched, stamp, count)
-        for at in range(starts[asked[q]], starts[asked[q] + 1]):
-            value = weights[q] * similarities[at]
-            count = add(neighbours[at], value, stamps, sums, touched, stamp, count)
+        row = slice(starts[asked[q]], starts[asked[q] + 1])
+        count = add(
+            neighbours[row], similarities[row], weights[q], stamps, sums, touched, stamp, count
+        )
+    own = np.full(len(asked), itself, np.float32)
+    for q in range(len(asked)):
+        one = slice(q, q + 1)
+        count = add(asked[one], own[one], weights[q], stamps, sums, touched, stamp, count)
     count = mix_revisits(running, revisits, habit, stamps, sums, touched, stamp, count)
     return collect(sums, touched, count)
 

@@ -94,9 +94,9 @@ def mix_revisits(
         total += max(0.0, sums[touched[c]])
     known = min(len(session), len(rates))
     total = total / (1.0 - min(0.99, rates[:known].sum())) if total > 0 else 1.0
+    values = np.empty(known, np.float32)
     for place in range(known):
-        value = total * rates[place]
+        values[place] = total * rates[place]
         if own[place] > 0:
-            value = value**habit * own[place] ** (1.0 - habit)
-        count = add(session[place], value, stamps, sums, touched, stamp, count)
-    return count
+            values[place] = values[place] ** habit * own[place] ** (1.0 - habit)
+    return add(session[:known], values, 1.0, stamps, sums, touched, stamp, count)

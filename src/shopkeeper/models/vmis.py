@@ -249,11 +249,17 @@ def _answer(
     touched: NDArray[np.int32],
     stamp: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    count = 0
+    room = 0
+    for session in sessions:
+        room += session_starts[session + 1] - session_starts[session]
+    items, values = np.empty(room, np.int32), np.empty(room, np.float32)
+    size = 0
     for s in range(len(sessions)):
         for at in range(session_starts[sessions[s]], session_starts[sessions[s] + 1]):
-            item = session_items[at]
-            count = add(item, weights[s] * idf[item], stamps, sums, touched, stamp, count)
+            items[size] = session_items[at]
+            values[size] = weights[s] * idf[session_items[at]]
+            size += 1
+    count = add(items, values, 1.0, stamps, sums, touched, stamp, 0)
     count = mix_revisits(running, revisits, habit, stamps, sums, touched, stamp, count)
     return collect(sums, touched, count)
 
