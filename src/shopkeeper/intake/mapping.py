@@ -177,5 +177,5 @@ def _check(mapping: Mapping, path: Path) -> None:
 def _is_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name).key)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False

@@ -64,7 +64,7 @@ KINDS = {
         },
     ),
 }
-"""What can be imported. `product_id` is required of each, `time` and `customer_id` are understood."""
+"""What can be imported; each needs a `product_id` and may have a `time` and a `customer_id`."""
 
 _COMMON = ("product_id", "customer_id", "time")
 

@@ -180,6 +180,8 @@ class _Builder:
             if column:
                 long = fn("length", self._cell(column)) > lit(512)
                 self._check(column, "text of at most 512 characters", coalesce(long, lit(False)))
+        for column in m.group_by:
+            self._check(column, "something said", self._cell(column).isnull())
         group = fn("list_value", *[self._cell(name) for name in m.group_by]).cast("VARCHAR[]")
         return [self._cell(c).alias(n) for n, c in single.items()] + [group.alias("key")]
 

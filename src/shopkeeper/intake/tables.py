@@ -60,7 +60,8 @@ def open_table(path: Path, zone: str = "UTC") -> Iterator[Table]:
         zone: IANA name of the clock that times without an offset were read from.
 
     Raises:
-        InvalidRequest: The file is missing, in another format, or not what its name says.
+        InvalidRequest: The file is missing, in another format, or not what its name says; also
+            where the engine fails on it later, within the context.
     """
     if not path.is_file():
         raise InvalidRequest(f"no such table: {str(path)!r}")
@@ -69,6 +70,9 @@ def open_table(path: Path, zone: str = "UTC") -> Iterator[Table]:
         try:
             connection.execute("set global TimeZone = ?", [zone])
             yield _opened(connection, path)
+        except duckdb.Error as wrong:
+            reason = str(wrong).splitlines()[0]
+            raise InvalidRequest(f"table {str(path)!r} cannot be read: {reason}") from None
         finally:
             connection.close()
 
@@ -99,11 +103,7 @@ def _opened(connection: DuckDBPyConnection, path: Path) -> Table:
     if suffix not in readers:
         expected = ", ".join(readers)
         raise InvalidRequest(f"table {str(path)!r} must be one of {expected} (also .gz)")
-    try:
-        return readers[suffix](connection, path)
-    except (duckdb.Error, UnicodeDecodeError) as wrong:
-        reason = str(wrong).splitlines()[0]
-        raise InvalidRequest(f"table {str(path)!r} cannot be read: {reason}") from None
+    return readers[suffix](connection, path)
 
 
 def _parquet(connection: DuckDBPyConnection, path: Path) -> Table:
