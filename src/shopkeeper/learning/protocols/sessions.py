@@ -1,0 +1,134 @@
+"""The next product of a session: each prefix of a visit, and the product that followed.
+
+Every item of train is a candidate, the current one included: whether to repeat is the model's to
+learn. Measured by HR@k and MRR@k. Tuned on the last items of the most recent sessions.
+
+Held by tests/learning/protocols/test_sessions.py.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.learning.bench import Bench
+from shopkeeper.learning.cases import NO_ITEMS, Case
+from shopkeeper.learning.files import Pair
+from shopkeeper.learning.protocols.protocol import Protocol, Test
+from shopkeeper.learning.tune import Search
+from shopkeeper.models import (
+    CosineItemKNNConfig,
+    Interactions,
+    Kind,
+    PopularityConfig,
+    Query,
+    RepeatPurchaseConfig,
+    VmisKNNConfig,
+)
+from shopkeeper.stats import hit_rate, mrr
+
+MAX_CASES = 2_000
+
+_SEARCHES = {
+    "popularity": Search(PopularityConfig(view=1.0)),
+    "item_knn": Search(
+        CosineItemKNNConfig(over="session"),
+        (
+            ({"decay": 0.3}, {"decay": 0.5}, {"decay": 0.7}),
+            ({"itself": 0.03}, {"itself": 0.1}, {"itself": 0.3}),
+            ({"breadth": 0.5}, {"breadth": 1.0}),
+            ({"source": 0.7, "target": 0.3}, {"source": 0.3, "target": 0.7}),
+            ({"shrinkage": 1.0}, {"shrinkage": 5.0}),
+        ),
+    ),
+    "vmis_knn": Search(
+        VmisKNNConfig(),
+        (
+            ({"last": 2}, {"last": 8}, {"last": 20}),
+            ({"decay": 0.6}, {"decay": 0.9}),
+            ({"match_decay": 0.6}, {"match_decay": 0.95}),
+            ({"breadth": 0.0}, {"breadth": 1.0}),
+            ({"idf": 0.0}, {"idf": 2.0}),
+            ({"neighbours": 100}, {"neighbours": 1_000}),
+            ({"recent": 500}, {"recent": 5_000}),
+            ({"habit": 0.25}, {"habit": 0.75}),
+        ),
+    ),
+    "repeat_purchase": Search(RepeatPurchaseConfig()),
+}
+
+
+def read(files: Pair) -> tuple[Interactions, Test]:
+    for column in ("session_id", "item_id"):
+        files.require("train", column, "id")
+    for column in ("session_id", "target"):
+        files.require("test", column, "id")
+    files.require("test", "prefix", "list")
+    data = _read_train(files)
+    files.number("test", "session_id")
+    sessions = files.codes("test", "session_id", by="test")
+    targets = files.codes("test", "target", by="train", of="item_id")
+    starts, prefixes = files.lists("prefix", of="item_id")
+    return data, Test(len(targets), _questions(sessions, targets, starts, prefixes))
+
+
+def bench(data: Interactions, k: int) -> Bench:
+    """Withhold the last item of the most recent sessions."""
+    last, before = _last_rows(data)
+    keep = np.ones(len(data), np.bool_)
+    keep[last] = False
+    cases = [
+        _question(data.items[rows], data.items[end : end + 1], end)
+        for end, rows in zip(last.tolist(), before, strict=True)
+    ]
+    return Bench(data.where(keep), cases, measure, k)
+
+
+def measure(hits: NDArray[np.bool_], wanted: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    return {"hr": hit_rate(hits), "mrr": mrr(hits)}
+
+
+def _read_train(files: Pair) -> Interactions:
+    item_ids = files.number("train", "item_id")
+    files.number("train", "session_id")
+    items = files.codes("train", "item_id", by="train")
+    sessions = files.codes("train", "session_id", by="train")
+    times = np.arange(len(items), dtype=np.float64)
+    order = np.arange(len(items))
+    if files.has("train", "timestamp"):
+        files.require("train", "timestamp", "time")
+        times = files.times("timestamp")
+        order = np.argsort(times, kind="stable")
+    users, kinds = np.full(len(items), -1, np.int32), np.full(len(items), Kind.VIEW, np.int8)
+    return Interactions(users, items[order], kinds, times[order], sessions[order], item_ids, 0)
+
+
+def _questions(
+    sessions: NDArray[np.int32],
+    targets: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    prefixes: NDArray[np.int32],
+) -> Iterator[Case]:
+    for row, (session, target) in enumerate(zip(sessions.tolist(), targets.tolist(), strict=True)):
+        wanted = NO_ITEMS if target < 0 else targets[row : row + 1]
+        yield _question(prefixes[starts[row] : starts[row + 1]], wanted, session)
+
+
+def _question(prefix: NDArray[np.int32], wanted: NDArray[np.int32], session: int) -> Case:
+    kinds, times = np.full(len(prefix), Kind.VIEW, np.int8), np.zeros(len(prefix))
+    return Case(Query(prefix, kinds, times, now=0.0), wanted, 1, session)
+
+
+def _last_rows(data: Interactions) -> tuple[NDArray[np.int64], Iterator[NDArray[np.int64]]]:
+    """The last row of each of the most recent sessions of two acts or more; the rows before it."""
+    order = np.argsort(data.sessions, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(data.sessions[order])), len(order) - 1)
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    long = np.flatnonzero(ends > begins)
+    newest = long[np.argsort(order[ends[long]])][-MAX_CASES:]
+    return order[ends[newest]], (order[begins[s] : ends[s]] for s in newest)
+
+
+SESSIONS = Protocol(
+    "sessions", read, bench, measure, _SEARCHES, ("item_knn", "vmis_knn", "popularity")
+)

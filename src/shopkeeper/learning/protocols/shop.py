@@ -1,0 +1,130 @@
+"""The shop's own last days: each customer's first order, and what came next in each visit.
+
+An order is asked for with what was known of the customer before the window began; the next product
+of a visit with the acts of that visit as well. Measured by recall@k.
+
+Held by tests/learning/protocols/test_shop.py.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.learning.cases import Case, Histories
+from shopkeeper.learning.tune import Search
+from shopkeeper.models import (
+    CosineItemKNNConfig,
+    Interactions,
+    Kind,
+    PopularityConfig,
+    RepeatPurchaseConfig,
+    VmisKNNConfig,
+)
+from shopkeeper.stats import recall
+
+DAY = 86_400.0
+MAX_CASES = 3_000
+"""Of each sort."""
+_SEED = 30
+
+SEARCHES = {
+    "popularity": Search(
+        PopularityConfig(half_life_days=7.0),
+        (({"half_life_days": 14.0}, {"half_life_days": 30.0}, {"half_life_days": 90.0}),),
+    ),
+    "repeat_purchase": Search(
+        RepeatPurchaseConfig(replenishment=0.0, loyalty=0.0),
+        (
+            ({"half_life_days": 90.0}, {"half_life_days": 365.0}),
+            ({"loyalty": 0.5},),
+            ({"replenishment": 0.5},),
+        ),
+    ),
+    "item_knn": Search(
+        CosineItemKNNConfig(neighbours=20, shrinkage=10.0, breadth=0.0, itself=0.0),
+        (
+            ({"source": 0.5, "target": 0.5},),
+            ({"neighbours": 100},),
+            ({"breadth": 0.5},),
+            ({"half_life_days": 30.0},),
+            ({"over": "session"},),
+        ),
+        together=(({"itself": 0.3}, {"itself": 1.0}),),
+    ),
+    "vmis_knn": Search(VmisKNNConfig(), (({"last": 20},), ({"breadth": 1.0},))),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, in seconds since 1970: from `start`, before `stop`."""
+
+    start: float
+    stop: float
+
+    @property
+    def days(self) -> float:
+        return (self.stop - self.start) / DAY
+
+    def before(self) -> "Window":
+        """The stretch of the same length that ends where this begins."""
+        return Window(2 * self.start - self.stop, self.start)
+
+
+def last_window(data: Interactions, days: float) -> Window:
+    """The last `days`, or the last quarter of a history shorter than four times that."""
+    first, last = float(data.times[0]), float(data.times[-1])
+    return Window(last - min(days * DAY, (last - first) / 4), float(np.nextafter(last, np.inf)))
+
+
+def measure(hits: NDArray[np.bool_], wanted: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    return {"recall": recall(hits, wanted)}
+
+
+def first_orders(data: Interactions, window: Window) -> list[Case]:
+    """Each known customer's first order in the window, asked with what came before the window."""
+    inside = _inside(data, window) & (data.kinds == Kind.PURCHASE) & (data.users >= 0)
+    past = Histories(data.before(window.start))
+    cases = []
+    for rows in _sample(_groups(data.users, np.flatnonzero(inside))):
+        order = rows[data.sessions[rows] == data.sessions[rows[0]]]
+        user, wanted = int(data.users[rows[0]]), np.unique(data.items[order])
+        query = past.query(past.rows(user), order[:0], float(data.times[order[0]]))
+        cases.append(Case(query, wanted, len(wanted), user))
+    return cases
+
+
+def next_acts(data: Interactions, window: Window) -> list[Case]:
+    """The last product of each visit in the window, asked with what the visit held before."""
+    looks = (data.kinds == Kind.VIEW) | (data.kinds == Kind.CART)
+    rows_inside = np.flatnonzero(_inside(data, window) & looks)
+    visits = [rows for rows in _groups(data.sessions, rows_inside) if len(rows) > 1]
+    earlier, all_rows = Histories(data.before(window.start)), Histories(data)
+    cases = []
+    for rows in _sample(iter(visits)):
+        user, now = int(data.users[rows[0]]), float(data.times[rows[-1]])
+        query = all_rows.query(earlier.rows(user), rows[:-1], now)
+        cluster = user if user >= 0 else data.n_users + int(data.sessions[rows[0]])
+        cases.append(Case(query, data.items[rows[-1:]], 1, cluster))
+    return cases
+
+
+def _inside(data: Interactions, window: Window) -> NDArray[np.bool_]:
+    return (data.times >= window.start) & (data.times < window.stop)
+
+
+def _groups(labels: NDArray[np.int32], rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """The rows of each label, in their order."""
+    order = rows[np.argsort(labels[rows], kind="stable")]
+    if len(order):
+        yield from np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
+def _sample(groups: Iterator[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+    found = list(groups)
+    if len(found) <= MAX_CASES:
+        return found
+    chosen = np.random.default_rng(_SEED).choice(len(found), MAX_CASES, replace=False)
+    return [found[i] for i in np.sort(chosen)]

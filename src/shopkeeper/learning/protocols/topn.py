@@ -1,0 +1,171 @@
+"""A user's held-out items: all that is known of them in, the rest of the range ranked.
+
+The items of train are masked. Measured by recall@k and NDCG@k as LightGCN defines them. Tuned on a
+fifth of the items of a sample of users: a random fifth, or the newest one where train has times.
+
+Where train has a column `event` (view, cart, purchase, ...), what is withheld are items of the
+strongest act it knows.
+
+Held by tests/learning/protocols/test_topn.py.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.learning.bench import Bench
+from shopkeeper.learning.cases import Case, Histories
+from shopkeeper.learning.dataset import visits_by_gap
+from shopkeeper.learning.files import Pair
+from shopkeeper.learning.protocols.protocol import Protocol, Test
+from shopkeeper.learning.tune import Search
+from shopkeeper.models import (
+    CosineItemKNNConfig,
+    Interactions,
+    Kind,
+    PopularityConfig,
+    RepeatPurchaseConfig,
+    VmisKNNConfig,
+)
+from shopkeeper.stats import ndcg, recall
+
+MAX_CASES = 1_500
+_PART = 5
+"""One item in so many is withheld."""
+_SEED = 20
+_EVENTS = {
+    Kind.CART: ("cart", "addtocart", "add_to_cart", "product added"),
+    Kind.PURCHASE: ("buy", "purchase", "transaction", "order", "order completed"),
+}
+
+_SEARCHES = {
+    "popularity": Search(
+        PopularityConfig(half_life_days=36_500.0, view=1.0, cart=1.0),
+        (({"half_life_days": 30.0}, {"half_life_days": 7.0}),),
+    ),
+    "item_knn": Search(
+        CosineItemKNNConfig(decay=1.0, last=10_000, itself=0.0),
+        (
+            ({"breadth": 0.5}, {"breadth": 1.0}),
+            (
+                {"source": 1.0, "target": 0.3},
+                {"source": 1.0, "target": 0.5},
+                {"source": 0.7, "target": 0.3},
+            ),
+            ({"neighbours": 50}, {"neighbours": 500}),
+            ({"decay": 0.98}, {"decay": 0.9}, {"decay": 0.7}),
+        ),
+    ),
+    "vmis_knn": Search(
+        VmisKNNConfig(last=100, recent=5_000, neighbours=500),
+        (({"last": 4}, {"last": 20}), ({"idf": 0.0},)),
+    ),
+    "repeat_purchase": Search(RepeatPurchaseConfig()),
+}
+
+
+def read(files: Pair) -> tuple[Interactions, Test]:
+    for column in ("user_id", "item_id"):
+        files.require("train", column, "id")
+        files.require("test", column, "id")
+    data = _read_train(files)
+    files.number("test", "user_id")
+    files.number("test", "item_id")
+    asked = files.codes("test", "user_id", by="test")
+    known = files.codes("test", "user_id", by="train")
+    taken = files.codes("test", "item_id", by="test")
+    items = files.codes("test", "item_id", by="train")
+    rows = np.unique(np.stack([asked, known, taken, items], axis=1), axis=0)
+    return data, Test(int(asked.max()) + 1, _questions(data, rows))
+
+
+def bench(data: Interactions, k: int) -> Bench:
+    """Withhold a fifth of the items of a sample of users."""
+    rng = np.random.default_rng(_SEED)
+    histories, held = Histories(data), np.zeros(len(data), np.bool_)
+    cases = []
+    for user in _sample(data, rng):
+        rows = histories.rows(user)
+        wanted = _withheld(data, rows, rng)
+        out = np.isin(data.items[rows], wanted)
+        held[rows[out]] = True
+        cases.append(_question(histories, rows[~out], wanted, len(wanted), user))
+    return Bench(data.where(~held), cases, measure, k)
+
+
+def measure(hits: NDArray[np.bool_], wanted: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+    return {"recall": recall(hits, wanted), "ndcg": ndcg(hits, wanted)}
+
+
+def _read_train(files: Pair) -> Interactions:
+    item_ids, user_ids = files.number("train", "item_id"), files.number("train", "user_id")
+    items = files.codes("train", "item_id", by="train")
+    users = files.codes("train", "user_id", by="train")
+    kinds = _kinds(files, len(items))
+    if not files.has("train", "timestamp"):
+        times = np.arange(len(items), dtype=np.float64)
+        return Interactions(users, items, kinds, times, users, item_ids, len(user_ids))
+    files.require("train", "timestamp", "time")
+    times = files.times("timestamp")
+    order = np.argsort(times, kind="stable")
+    users, times = users[order], times[order]
+    visits = visits_by_gap(users, times).astype(np.int32)
+    return Interactions(users, items[order], kinds[order], times, visits, item_ids, len(user_ids))
+
+
+def _kinds(files: Pair, n: int) -> NDArray[np.int8]:
+    if not files.has("train", "event"):
+        return np.full(n, Kind.PURCHASE, np.int8)
+    files.require("train", "event", "id")
+    kind_of = {word: kind for kind, words in _EVENTS.items() for word in words}
+    words = files.number("train", "event")
+    kinds = np.array([kind_of.get(word.lower(), Kind.VIEW) for word in words], np.int8)
+    return kinds[files.codes("train", "event", by="train")]
+
+
+def _questions(data: Interactions, rows: NDArray[np.int32]) -> Iterator[Case]:
+    """One for each user asked about; `rows` are (asked, known, taken, item), sorted."""
+    histories = Histories(data)
+    for mine in np.split(rows, np.flatnonzero(np.diff(rows[:, 0])) + 1):
+        asked, known, items = int(mine[0, 0]), int(mine[0, 1]), mine[:, 3]
+        wanted = np.ascontiguousarray(items[items >= 0])
+        yield _question(histories, histories.rows(known), wanted, len(mine), asked)
+
+
+def _question(
+    histories: Histories,
+    rows: NDArray[np.int64],
+    wanted: NDArray[np.int32],
+    n_wanted: int,
+    user: int,
+) -> Case:
+    """Ask right after the user's last act; everything they had is masked."""
+    query = histories.query(rows[:0], rows)
+    return Case(query, wanted, n_wanted, user, masked=np.unique(query.items))
+
+
+def _sample(data: Interactions, rng: np.random.Generator) -> list[int]:
+    """Users with enough items to withhold one in five of them, or two where hardly any has."""
+    pairs = np.unique(data.users.astype(np.int64) * data.n_items + data.items)
+    sizes = np.bincount(pairs // data.n_items, minlength=data.n_users)
+    able = np.flatnonzero(sizes >= _PART)
+    if len(able) < min(MAX_CASES, len(sizes)) / 5:
+        able = np.flatnonzero(sizes >= 2)
+    chosen = rng.choice(able, min(MAX_CASES, len(able)), replace=False)
+    return [int(user) for user in np.sort(chosen)]
+
+
+def _withheld(
+    data: Interactions, rows: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int32]:
+    items, kinds = data.items[rows], data.kinds[rows]
+    items = items[kinds == kinds.max()]
+    found, first = np.unique(items, return_index=True)
+    n = max(1, len(found) // _PART)
+    if np.array_equal(data.times[rows], rows):  # no times are known
+        return np.sort(rng.choice(found, n, replace=False))
+    return np.sort(found[np.argsort(first, kind="stable")][-n:])
+
+
+TOPN = Protocol("topn", read, bench, measure, _SEARCHES, ("item_knn", "vmis_knn", "popularity"))
