@@ -26,8 +26,12 @@ class RepeatPurchaseConfig(contract.Config, frozen=True):
     """After how many days a purchase counts half."""
     loyalty: float = 0.5
     """Exponent of the share of an item's buyers who bought it again; 0 switches it off."""
-    replenishment: float = 0.5
+    replenishment: float = 0.2
     """How much a purchase made just now holds the next one back, 0 to 1."""
+    trend: float = 0.6
+    """Exponent of how much of an item's sales is recent: what goes out of season or range fades."""
+    trend_days: float = 14.0
+    """After how many days a sale counts half as recent."""
     prior: float = 5.0
     """Weight of all items against an item's own buyers, counted in buyers."""
     patience: float = 2.0
@@ -36,6 +40,8 @@ class RepeatPurchaseConfig(contract.Config, frozen=True):
     def __post_init__(self) -> None:
         require_number("half_life_days", self.half_life_days, 1e-3, 36_500)
         require_number("loyalty", self.loyalty, 0, 10)
+        require_number("trend", self.trend, 0, 10)
+        require_number("trend_days", self.trend_days, 1e-3, 36_500)
         require_number("replenishment", self.replenishment, 0, 1)
         require_number("prior", self.prior, 1e-3, 1e6)
         require_number("patience", self.patience, 1e-3, 1e6)
@@ -45,9 +51,10 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
     r"""Personal frequency, decayed by age, times loyalty, times how due it is.
 
     An item bought at $t_1..t_k$ scores $\sum_j 2^{-(now - t_j) / h} \cdot loyalty^{l} \cdot
-    (1 - r e^{-(now - t_k) / interval})$. The interval is the customer's own mean one, drawn towards
-    that of all the item's buyers; loyalty is the share of its buyers who came back for it, drawn
-    towards that of all items. Purchases of one moment are one; a refund takes one back.
+    trend^{d} \cdot (1 - r e^{-(now - t_k) / interval})$. The interval is the customer's own mean
+    one, drawn towards that of all the item's buyers; loyalty is the share of its buyers who came
+    back for it; trend, how much of what was ever sold was sold lately; both drawn towards those of
+    all items. Purchases of one moment are one; a refund takes one back.
 
     Source: the parts are those of Bhagat et al., "Buy It Again: Modeling Repeat Purchase
     Recommendations", 2018, in simpler form.
@@ -55,15 +62,19 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
 
     name: ClassVar[str] = "repeat_purchase"
     Config: ClassVar[type[contract.Config]] = RepeatPurchaseConfig
-    learned: ClassVar[tuple[str, ...]] = ("loyalty", "interval_days")
+    learned: ClassVar[tuple[str, ...]] = ("loyalty", "trend", "interval_days")
 
     loyalty: NDArray[np.float64]
     """Shape `(n_items,)`, in (0, 1): share of the item's buyers who bought it again."""
     interval_days: NDArray[np.float64]
     """Shape `(n_items,)`, positive: mean days until they did."""
+    trend: NDArray[np.float64]
+    """Shape `(n_items,)`, in (0, 1]: sales, each decayed by its age, over sales."""
 
     def fit(self, data: Interactions) -> Self:
-        bought = data.where((data.kinds == Kind.PURCHASE) & (data.users >= 0))
+        data = data.where(data.kinds == Kind.PURCHASE)
+        self.trend = frozen(self._find_trend(data))
+        bought = data.where(data.users >= 0)
         width = max(data.n_items, 1)
         visits = _visits(bought.users.astype(np.int64) * width + bought.items, bought.times)
         items, again = visits.keys % width, visits.sizes - 1
@@ -79,6 +90,14 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
         self._after_load()
         return self
 
+    def _find_trend(self, sales: Interactions) -> NDArray[np.float64]:
+        age = (sales.times.max(initial=0.0) - sales.times) / DAY
+        recent = np.exp2(-age / self.config.trend_days)
+        usual = (recent.sum() + 1) / (len(sales) + 1)
+        weight = np.bincount(sales.items, recent, sales.n_items) + self.config.prior * usual
+        counted = np.bincount(sales.items, minlength=sales.n_items) + self.config.prior
+        return np.asarray(weight / counted, np.float64)
+
     def evidence(self, query: Query) -> Evidence:
         bought = query.kinds == Kind.PURCHASE
         if not bought.any():
@@ -90,9 +109,7 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
         interval = waited / (visits.sizes - 1 + config.patience)
         idle = np.maximum(query.now - visits.last, 0) / DAY
         due = 1 - config.replenishment * np.exp(-idle / interval)
-        scores = (
-            self._less_refunds(items, given, query) * self.loyalty[items] ** config.loyalty * due
-        )
+        scores = self._less_refunds(items, given, query) * self._general[items] * due
         scores[np.isin(items, query.items[query.kinds == Kind.DISLIKE])] = 0
         return items, scores.astype(np.float32)
 
@@ -114,6 +131,7 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
 
     def _after_load(self) -> None:
         self.n_items = len(self.loyalty)
+        self._general = self.loyalty**self.config.loyalty * self.trend**self.config.trend
 
 
 @dataclass(frozen=True, slots=True)
