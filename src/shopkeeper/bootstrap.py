@@ -24,7 +24,7 @@ from shopkeeper.cli import Workbench, create_cli
 from shopkeeper.customers import KeyringSealer
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
 from shopkeeper.domain import Conflict, NotAllowed, ShopFacts, ShopkeeperError
-from shopkeeper.experience import Services, Shops, first_key, ready, regulars
+from shopkeeper.experience import Profiles, Services, Shops, first_key, ready, regulars
 from shopkeeper.log import catch_up
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import Registry
@@ -85,6 +85,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
         catalog=catalog,
         registry=registry,
         shops=Shops(catalog, registry, facts.place),
+        profiles=Profiles(log, directory),
         keys=SqliteKeyStore(database),
         audit=SqliteAuditTrail(database),
         limiter=MemoryLimiter(),

@@ -5,7 +5,6 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,11 @@ import pytest
 import uvicorn
 from litestar.testing import TestClient
 
-from shopkeeper.access import MemoryLimiter, Scope
-from shopkeeper.access.backends.memory import MemoryAuditTrail, MemoryKeyStore
+from shopkeeper.access import Scope
 from shopkeeper.api import Api, ApiOptions, create_app
-from shopkeeper.catalog.backends.memory import MemoryCatalog
-from shopkeeper.customers import KeyringSealer
-from shopkeeper.customers.backends.memory import MemoryDirectory
-from shopkeeper.domain import PricePlace, ShopFacts
-from shopkeeper.experience import Services, Shops, create_key, put_products
-from shopkeeper.log.backends.memory import MemoryLog
-from shopkeeper.models import Registry
+from shopkeeper.domain import PricePlace
+from shopkeeper.experience import Services, create_key, put_products
+from shopkeeper.testing.services import make_services
 
 ORIGIN = "https://shop.example"
 PLACE = PricePlace("GB", "GBP")
@@ -45,22 +39,7 @@ Caller = Callable[..., TestClient[Api]]
 
 @pytest.fixture
 def services(tmp_path: Path) -> Services:
-    directory, catalog = MemoryDirectory(), MemoryCatalog()
-    registry = Registry(tmp_path / "models")
-    services = Services(
-        log=MemoryLog(KeyringSealer(directory)),
-        directory=directory,
-        catalog=catalog,
-        registry=registry,
-        shops=Shops(catalog, registry, PLACE),
-        keys=MemoryKeyStore(),
-        audit=MemoryAuditTrail(),
-        limiter=MemoryLimiter(),
-        facts=ShopFacts("Corner Shop", PLACE),
-        holdout=0.0,
-        clock=lambda: datetime.now(UTC),
-        new_id=lambda: uuid.uuid4().hex,
-    )
+    services = make_services(tmp_path)
     put_products(services, PRODUCTS)
     return services
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from shopkeeper.catalog import SearchIndex, build_columns
 from shopkeeper.customers import NOBODY, Person, Profile
-from shopkeeper.decisions import Moment, Shop, open_shop
+from shopkeeper.decisions import Moment, Shop, open_shop, read_history
 from shopkeeper.domain import (
     Context,
     CustomerKey,
@@ -114,4 +114,4 @@ def moment(
 ) -> Moment:
     slots = (slot or PlacementRequest("home", n=6),)
     request = DecideRequest(placements=slots, context=context or Context(page="home"))
-    return Moment(who, request, at, holdout, NOW)
+    return Moment(who, read_history(who.events, at), request, at, holdout, NOW)

@@ -3,7 +3,7 @@
 from shopkeeper.customers.basis import CATEGORIES, granted
 from shopkeeper.customers.keyring import KeyringSealer
 from shopkeeper.customers.ports import Directory, Person
-from shopkeeper.customers.profile import NOBODY, Profile, read_profile
+from shopkeeper.customers.profile import NOBODY, Profile, profile_of, read_profile
 
 __all__ = [
     "CATEGORIES",
@@ -13,5 +13,6 @@ __all__ = [
     "Person",
     "Profile",
     "granted",
+    "profile_of",
     "read_profile",
 ]

@@ -36,8 +36,11 @@ def read_profile(log: Log, directory: Directory, ref: CustomerRef, n: int = 200)
             does not allow it.
     """
     person = directory.find(ref)
-    if person is None:
-        return NOBODY
+    return NOBODY if person is None else profile_of(log, person, n)
+
+
+def profile_of(log: Log, person: Person, n: int = 200) -> Profile:
+    """The same of somebody already found."""
     usable = sorted(
         (found for found in log.recent(person.keys, n) if _is_usable(found)),
         key=lambda found: (found.entry.time, found.position),

@@ -1,13 +1,16 @@
 """Candidates to a governed, explained decision: retrieve, blend, withhold, diversify, explain."""
 
-from shopkeeper.decisions.decide import Moment, decide
+from shopkeeper.decisions.decide import decide
+from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of
+from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.placements import PLACEMENTS, Placement, placement
 from shopkeeper.decisions.rank import rank, reorder_found
 from shopkeeper.decisions.shop import Shop, open_shop
 
 __all__ = [
     "PLACEMENTS",
+    "History",
     "Moment",
     "Placement",
     "Shop",
@@ -16,5 +19,6 @@ __all__ = [
     "open_shop",
     "placement",
     "rank",
+    "read_history",
     "reorder_found",
 ]

@@ -4,14 +4,13 @@ The reason follows the model that contributed most; a product of the customer's 
 named only where that model says its score came from it.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
+from shopkeeper.decisions.history import History
 from shopkeeper.decisions.retrieve import Ranking
 from shopkeeper.decisions.shop import Shop
-from shopkeeper.domain import Event, ProductId, Reason
-from shopkeeper.models import Query
+from shopkeeper.domain import ProductId, Reason
+from shopkeeper.models import Kind, Query
 
 
 def main_retriever(ranking: Ranking, place: int) -> str:
@@ -22,7 +21,7 @@ def main_retriever(ranking: Ranking, place: int) -> str:
 
 
 def reasons_for(
-    item: int, retriever: str, query: Query, events: Sequence[Event], shop: Shop, about_page: bool
+    item: int, retriever: str, query: Query, history: History, shop: Shop
 ) -> tuple[Reason, ...]:
     """Why this product is shown, the strongest reason first.
 
@@ -30,12 +29,14 @@ def reasons_for(
         item: Catalogue index.
         retriever: As `main_retriever` gave it.
     """
-    if retriever == "repeat_purchase":
-        return (_bought_before(shop.columns.ids[item], events),)
     anchor = _anchor(item, retriever, query, shop)
-    if anchor is not None:
-        return (_goes_with(anchor, query, shop, about_page),)
-    return (_PLAIN[retriever] if retriever in _PLAIN else _PLAIN["range"],)
+    if anchor is None:
+        return (_PLAIN.get(retriever, _PLAIN["range"]),)
+    if anchor in query.anchors:
+        return (_goes_with(anchor, shop),)
+    if anchor == shop.from_shop[item]:
+        return (_yours_before(anchor, shop.columns.ids[item], query, history),)
+    return (_because_of(anchor, query, shop),)
 
 
 _PLAIN = {
@@ -44,22 +45,15 @@ _PLAIN = {
     "vmis_knn": Reason("same_visit", "Chosen by others during visits like yours"),
     "range": Reason("range", "From our range"),
 }
-
-
-def _bought_before(product: ProductId, events: Sequence[Event]) -> Reason:
-    times = [
-        event.time
-        for event in events
-        if event.name == "Order Completed" and any(p.product_id == product for p in event.lines)
-    ]
-    if not times:
-        return _PLAIN["range"]
-    often = {1: "once", 2: "twice"}.get(len(times), f"{len(times)} times")
-    return Reason("bought_before", f"You bought it {often}, last on {_day(max(times))}", product)
-
-
-def _day(time: datetime) -> str:
-    return f"{time.day} {time:%B %Y}"
+_GONE = Reason("history", "Goes with something you chose that we no longer sell")
+_VERBS = {
+    Kind.PURCHASE: "bought",
+    Kind.CART: "picked",
+    Kind.VIEW: "looked at",
+    Kind.REFUND: "returned",
+    Kind.DISLIKE: "passed over",
+}
+"""The strongest act first."""
 
 
 def _anchor(item: int, retriever: str, query: Query, shop: Shop) -> int | None:
@@ -68,17 +62,29 @@ def _anchor(item: int, retriever: str, query: Query, shop: Shop) -> int | None:
     return shop.bundle.models[retriever].because(query, int(shop.from_shop[item]))
 
 
-def _goes_with(anchor: int, query: Query, shop: Shop, about_page: bool) -> Reason:
+def _goes_with(anchor: int, shop: Shop) -> Reason:
+    product = shop.columns.products[int(shop.to_shop[anchor])]
+    return Reason("goes_with", f"Often chosen together with {product.title}", product.id)
+
+
+def _yours_before(anchor: int, product: ProductId, query: Query, history: History) -> Reason:
+    times = history.purchases(anchor)
+    if len(times) == 0:
+        return Reason("yours_before", f"You {_verb(anchor, query)} it before", product)
+    often = {1: "once", 2: "twice"}.get(len(times), f"{len(times)} times")
+    last = datetime.fromtimestamp(float(times.max()), UTC)
+    day = f"{last.day} {last:%B %Y}"
+    return Reason("bought_before", f"You bought it {often}, last on {day}", product)
+
+
+def _because_of(anchor: int, query: Query, shop: Shop) -> Reason:
     index = int(shop.to_shop[anchor])
     if index < 0:
-        return Reason("history", "Goes with something you chose that we no longer sell")
+        return _GONE
     product = shop.columns.products[index]
-    if about_page:
-        return Reason("goes_with", f"Often chosen together with {product.title}", product.id)
-    acts = Counter(query.kinds[query.items == anchor].tolist())
-    verb = _VERBS[max(acts, key=lambda kind: (_WEIGHT[kind], acts[kind]))] if acts else "chose"
-    return Reason("because_you", f"Because you {verb} {product.title}", product.id)
+    return Reason("because_you", f"Because you {_verb(anchor, query)} {product.title}", product.id)
 
 
-_VERBS = {0: "looked at", 1: "picked", 2: "bought", 3: "returned", 4: "passed over"}
-_WEIGHT = {2: 4, 1: 3, 0: 2, 3: 1, 4: 0}
+def _verb(anchor: int, query: Query) -> str:
+    acts = set(query.kinds[query.items == anchor].tolist())
+    return next((verb for kind, verb in _VERBS.items() if kind in acts), "chose")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.decisions.decide import Moment, answer, arm_weights
+from shopkeeper.decisions.decide import answer, arm_weights
 from shopkeeper.decisions.explain import main_retriever, reasons_for
-from shopkeeper.decisions.query import customer_query
+from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.query import customer_query, running_session
 from shopkeeper.decisions.retrieve import Ranking, learned_weights, retrieve
 from shopkeeper.domain import Decision, DecisionId, ProductId, Reason, Shown, Slate
 from shopkeeper.models import Query
@@ -71,7 +72,8 @@ def _personal(moment: Moment, items: NDArray[np.int32]) -> _Personal:
     shop = moment.shop
     allowed = np.zeros(len(shop.columns.ids), np.bool_)
     allowed[items] = True
-    query = customer_query(moment.profile.events, moment.request, shop, moment.now)
+    session = running_session(moment.profile.events, moment.request, moment.now)
+    query = customer_query(moment.history, session, moment.request, shop, moment.now)
     weights = arm_weights(learned_weights(shop.bundle), moment.arm)
     ranking = retrieve(query, shop, weights, allowed, n=max(len(items), 1))
     by_item = np.zeros(len(allowed), np.float32)
@@ -90,8 +92,7 @@ def _shown(
     if place is None:
         return Shown(product, own, (plain,), 0, "given", 1.0)
     retriever = main_retriever(personal.ranking, place)
-    events, shop = moment.profile.events, moment.shop
-    reasons = reasons_for(item, retriever, personal.query, events, shop, about_page=False)
+    reasons = reasons_for(item, retriever, personal.query, moment.history, moment.shop)
     return Shown(product, own, reasons, 0, retriever, 1.0)
 
 

@@ -24,6 +24,12 @@ class Ranking:
     """Model to its part of each score, shape `(k,)`."""
 
 
+def only(ranking: Ranking, keep: NDArray[np.bool_]) -> Ranking:
+    """The candidates where `keep`, of shape `(k,)`, is true."""
+    shares = {name: share[keep] for name, share in ranking.shares.items()}
+    return Ranking(ranking.items[keep], ranking.scores[keep], shares)
+
+
 EMPTY = Ranking(np.empty(0, np.int32), np.empty(0, np.float32), {})
 
 

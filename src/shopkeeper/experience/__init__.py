@@ -10,6 +10,7 @@ from shopkeeper.experience.products import (
     put_products,
     withdraw_products,
 )
+from shopkeeper.experience.profiles import Profiles
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.regulars import Regular, regulars
@@ -27,6 +28,7 @@ __all__ = [
     "Input",
     "Mark",
     "ProductCard",
+    "Profiles",
     "RankRequest",
     "Readiness",
     "Regular",

@@ -5,8 +5,8 @@ from datetime import datetime
 import msgspec
 
 from shopkeeper import decisions
-from shopkeeper.customers import NOBODY, Profile, read_profile
-from shopkeeper.decisions import Moment
+from shopkeeper.customers import Profile
+from shopkeeper.decisions import Moment, read_history
 from shopkeeper.domain import (
     Context,
     CustomerRef,
@@ -75,11 +75,12 @@ def rank(services: Services, request: RankRequest) -> Decision:
 
 def moment_of(services: Services, request: DecideRequest, now: datetime | None = None) -> Moment:
     """Everything a decision depends on, read once."""
-    profile = _profile(services, request.customer)
+    shop = services.shops.current()
+    profile, history = services.profiles.read(request.customer, shop)
     if now is not None:
         profile = _as_of(profile, now)
-    shop = services.shops.current()
-    return Moment(profile, request, shop, services.holdout, now or services.clock())
+        history = read_history(profile.events, shop)
+    return Moment(profile, history, request, shop, services.holdout, now or services.clock())
 
 
 def new_decision(services: Services) -> DecisionId:
@@ -101,12 +102,6 @@ def log_decision(services: Services, moment: Moment, decision: Decision) -> Deci
         Entry(message, record, decision.time, subject, basis if subject is not None else None)
     ])
     return decision
-
-
-def _profile(services: Services, customer: CustomerRef) -> Profile:
-    if customer == CustomerRef():
-        return NOBODY
-    return read_profile(services.log, services.directory, customer)
 
 
 def _as_of(profile: Profile, now: datetime) -> Profile:

@@ -8,6 +8,7 @@ from shopkeeper.access import AuditTrail, KeyStore, Limiter
 from shopkeeper.catalog import Catalog
 from shopkeeper.customers import Directory
 from shopkeeper.domain import ShopFacts
+from shopkeeper.experience.profiles import Profiles
 from shopkeeper.experience.shops import Shops
 from shopkeeper.log import Log
 from shopkeeper.models import Registry
@@ -21,6 +22,8 @@ class Services:
     registry: Registry
     shops: Shops
     """The snapshot decisions read."""
+    profiles: Profiles
+    """Customers as decisions read them."""
     keys: KeyStore
     audit: AuditTrail
     limiter: Limiter

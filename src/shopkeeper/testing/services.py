@@ -15,7 +15,7 @@ from shopkeeper.customers import KeyringSealer
 from shopkeeper.customers.backends.memory import MemoryDirectory
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
 from shopkeeper.domain import PricePlace, ShopFacts
-from shopkeeper.experience import Services, Shops
+from shopkeeper.experience import Profiles, Services, Shops
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import Registry
@@ -36,13 +36,15 @@ def make_services(
     directory = SqliteDirectory(database) if database else MemoryDirectory()
     sealer = KeyringSealer(directory)
     catalog = SqliteCatalog(database) if database else MemoryCatalog()
+    log = SqliteLog(database, sealer) if database else MemoryLog(sealer)
     registry = Registry(folder / "models")
     return Services(
-        log=SqliteLog(database, sealer) if database else MemoryLog(sealer),
+        log=log,
         directory=directory,
         catalog=catalog,
         registry=registry,
         shops=Shops(catalog, registry, facts.place),
+        profiles=Profiles(log, directory),
         keys=SqliteKeyStore(database) if database else MemoryKeyStore(),
         audit=SqliteAuditTrail(database) if database else MemoryAuditTrail(),
         limiter=MemoryLimiter(),
