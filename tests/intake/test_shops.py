@@ -1,5 +1,7 @@
 """Shops ship whole, by name, with what they lack labelled."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from shopkeeper.domain import InvalidRequest, Money
@@ -71,3 +73,9 @@ def test_a_broken_supplement_names_its_place(tmp_path):
     path.write_text("facts: {name: x}\n")
     with pytest.raises(InvalidRequest, match=r"supplement.yaml: .*`place`.*\$.facts"):
         read_supplement(path)
+
+
+def test_a_demonstration_begins_the_day_after_the_data_ends():
+    facts = open_shop("online_retail").facts_on(date(2026, 11, 22))
+    shown = date(2026, 11, 22) - timedelta(days=facts.days_behind)
+    assert shown == date(2011, 12, 10)

@@ -1,5 +1,6 @@
 """The demo shop: real data in, trained, measured and served by one command."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -43,7 +44,7 @@ def demo(
 
 def _prepared(bench: Workbench, folder: Path) -> Scoreboard:
     if not (folder / "shop.yaml").exists():
-        bench.init(folder, intake.open_shop(SHOP).facts)
+        bench.init(folder, intake.open_shop(SHOP).facts_on(datetime.now(UTC).date()))
     saved = folder / BOARD
     if saved.exists():
         return msgspec.json.decode(saved.read_bytes(), type=Scoreboard)

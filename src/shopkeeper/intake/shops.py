@@ -4,7 +4,10 @@ Comes in: a name. Goes out: everything an import of that shop needs.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from shopkeeper.domain import Basis, InvalidRequest, ShopFacts
 from shopkeeper.intake.basis import read_basis
@@ -22,6 +25,13 @@ class ShopSource:
     """The table, where it ships."""
     supplement: Supplement | None
     basis: Basis | None
+
+    def facts_on(self, today: date) -> ShopFacts:
+        """The shop's facts, its clock set so that `today` is the day after the data ends."""
+        if self.supplement is None:
+            return self.facts
+        behind = (today - self.supplement.data_ends).days - 1
+        return msgspec.structs.replace(self.facts, days_behind=max(behind, 0))
 
     @property
     def facts(self) -> ShopFacts:

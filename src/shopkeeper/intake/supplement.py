@@ -7,6 +7,7 @@ Nothing here is ever shown as measured: `products` puts every name it fills into
 """
 
 import re
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ class Supplement(Declared, frozen=True, kw_only=True, dict=True):  # caches its 
     """Assumptions about one shop."""
 
     facts: ShopFacts
+    data_ends: date
+    """The last day of the data."""
     other_type: str
     """Where no rule's words are in the title."""
     product_types: tuple[TypeRule, ...]
