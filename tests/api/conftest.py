@@ -34,8 +34,6 @@ PRODUCTS = [
 ]
 CONSENT = {"consent": {"categoryPreferences": {"personalization": True, "analytics": True}}}
 
-Caller = Callable[..., TestClient[Api]]
-
 
 @pytest.fixture
 def services(tmp_path: Path) -> Services:

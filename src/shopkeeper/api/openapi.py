@@ -135,7 +135,7 @@ def _is_text(answer: Any) -> bool:
 
 def _described(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "operationId": f"{operation.method.lower()}{operation.path.replace('/', '_')}",
+        "operationId": _id(operation),
         "summary": operation.summary,
         "description": _with_scope(operation),
         "parameters": [*map(_path_parameter, operation.path_parameters), *_queries(operation)],
@@ -148,6 +148,11 @@ def _described(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
             content["example"] = operation.example
         described["requestBody"] = {"required": True, "content": {JSON: content}}
     return described
+
+
+def _id(operation: Operation) -> str:
+    path = operation.path.replace("/", "_").replace("{", "").replace("}", "")
+    return f"{operation.method.lower()}{path}"
 
 
 def _with_scope(operation: Operation) -> str:

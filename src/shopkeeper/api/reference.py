@@ -14,8 +14,11 @@ from typing import Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup, escape
 
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+
+_BACKTICKS = re.compile(r"`([^`]+)`")
 
 
 class Pages(msgspec.Struct, frozen=True):
@@ -37,6 +40,7 @@ def render(document: dict[str, Any]) -> Pages:
     )
     pages.filters["pretty"] = pretty
     pages.filters["anchor"] = _anchor
+    pages.filters["code"] = _code
     page = pages.get_template("reference.html").render(document=document)
     return Pages(msgspec.json.encode(document), page.encode(), _policy(page))
 
@@ -48,6 +52,15 @@ def pretty(value: Any) -> str:
     '[\\n  1\\n]'
     """
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
+def _code(text: str) -> Markup:
+    """Words between backticks as code; all else escaped.
+
+    >>> str(_code("`n` < 3"))
+    '<code>n</code> &lt; 3'
+    """
+    return Markup(_BACKTICKS.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped
 
 
 def _anchor(reference: str) -> str:
@@ -62,5 +75,6 @@ def _policy(page: str) -> str:
         sources[kind] += f" 'sha256-{digest}'"
     return (
         f"default-src 'none'; script-src{sources['script']}; style-src{sources['style']}; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
