@@ -41,7 +41,7 @@ PALETTES = {
 COLOUR_WORDS = {
     "red": "red", "ruby": "red", "cherry": "red", "strawberry": "red", "strawberries": "red",
     "poppy": "red", "crimson": "red", "scarlet": "red", "retrospot": "red", "toadstool": "red",
-    "apple": "red", "apples": "red", "christmas": "red", "holly": "red",
+    "apple": "red", "apples": "red", "christmas": "red", "holly": "red", "burgundy": "red",
     "pink": "pink", "rose": "pink", "roses": "pink", "blossom": "pink", "raspberry": "pink",
     "fairy": "pink", "sweetheart": "pink", "flamingo": "pink", "dolly": "pink",
     "orange": "orange", "amber": "orange", "copper": "orange", "terracotta": "orange",
