@@ -57,9 +57,13 @@ def operations(routes: Sequence[BaseRoute]) -> list[Operation]:
         _operation(route, method, handler)
         for route in routes
         if isinstance(route, HTTPRoute)
-        for method, (handler, _) in route.route_handler_map.items()
+        for method, (handler, _) in sorted(route.route_handler_map.items(), key=_by_method)
         if handler.resolve_include_in_schema()
     ]
+
+
+def _by_method(item: tuple[str, Any]) -> int:
+    return ("GET", "POST", "PUT", "DELETE", "OPTIONS").index(item[0])
 
 
 def document(routes: Sequence[BaseRoute], version: str) -> dict[str, Any]:
@@ -96,7 +100,7 @@ _SCHEMES = {
 def _operation(route: HTTPRoute, method: str, handler: HTTPRouteHandler) -> Operation:
     signature = handler.parsed_fn_signature
     data = signature.parameters.get("data")
-    summary, _, description = cleandoc(handler.fn.__doc__ or "").partition("\n")
+    summary, _, description = cleandoc(_written(handler).__doc__ or "").partition("\n")
     guards = handler.guards or ()
     return Operation(
         method=method,
@@ -110,6 +114,11 @@ def _operation(route: HTTPRoute, method: str, handler: HTTPRouteHandler) -> Oper
         path_parameters=tuple(route.path_parameters),
         example=handler.opt.get("example"),
     )
+
+
+def _written(handler: HTTPRouteHandler) -> Any:
+    """The function as it was written: Litestar wraps those that run in a thread."""
+    return getattr(handler.fn, "func", handler.fn)
 
 
 def _schemas(found: Sequence[Operation]) -> tuple[dict[str, Any], dict[str, Any]]:
