@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from shopkeeper.domain import InvalidRequest, Money, PricePlace, ShopFacts
+from shopkeeper.settings import Settings, read_facts, read_settings, write_facts
+
+
+def test_without_an_environment_there_are_working_defaults():
+    assert read_settings({}) == Settings()
+
+
+def test_what_is_set_is_read_in_its_own_type():
+    found = read_settings({"SHOPKEEPER_PORT": "9000", "SHOPKEEPER_HOLDOUT": "0.1", "HOME": "/x"})
+    assert (found.port, found.holdout) == (9000, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "many"),
+        ("HOLDOUT", "1.5"),
+        ("MAX_BODY_BYTES", "1"),
+        ("COLOUR", "red"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(name, value):
+    with pytest.raises(InvalidRequest, match="SHOPKEEPER_"):
+        read_settings({f"SHOPKEEPER_{name}": value})
+
+
+def test_facts_read_back_as_they_were_written(tmp_path: Path):
+    facts = ShopFacts("Ångström & Söhne", PricePlace("DE", "EUR"), "Europe/Berlin", 3, 14,
+                      Money(4000, "EUR"), "9-17", "ours", ("return_days",))  # fmt: skip
+    write_facts(tmp_path / "shop.yaml", facts)
+    assert read_facts(tmp_path / "shop.yaml") == facts
+
+
+@pytest.mark.parametrize("text", ["", "[", "name: 3", "name: x\nplace: {market: GB}\n"])
+def test_facts_that_say_too_little_are_refused(tmp_path: Path, text: str):
+    (tmp_path / "shop.yaml").write_text(text)
+    with pytest.raises(InvalidRequest, match=r"shop\.yaml cannot be read"):
+        read_facts(tmp_path / "shop.yaml")
