@@ -45,21 +45,35 @@ _SEARCHES = {
         (({"half_life_days": 30.0}, {"half_life_days": 7.0}),),
     ),
     "item_knn": Search(
-        CosineItemKNNConfig(decay=1.0, last=10_000, itself=0.0),
+        CosineItemKNNConfig(
+            neighbours=500,
+            shrinkage=3.0,
+            breadth=0.5,
+            source=0.6,
+            target=0.4,
+            decay=1.0,
+            last=10_000,
+            itself=0.0,
+            repeat=False,
+        ),
         (
-            ({"breadth": 0.5}, {"breadth": 1.0}),
-            (
-                {"source": 1.0, "target": 0.3},
-                {"source": 1.0, "target": 0.5},
-                {"source": 0.7, "target": 0.3},
-            ),
-            ({"neighbours": 50}, {"neighbours": 500}),
             ({"decay": 0.98}, {"decay": 0.9}, {"decay": 0.7}),
+            ({"breadth": 0.0}, {"breadth": 1.0}),
+            ({"target": 0.3}, {"target": 0.5}),
+            ({"over": "session"},),
         ),
     ),
     "vmis_knn": Search(
-        VmisKNNConfig(last=100, recent=5_000, neighbours=500),
-        (({"last": 4}, {"last": 20}), ({"idf": 0.0},)),
+        VmisKNNConfig(
+            last=20, decay=1.0, match_decay=0.9, recent=5_000, neighbours=500, repeat=False
+        ),
+        (
+            ({"decay": 0.8},),
+            ({"last": 100},),
+            ({"match_decay": 0.7}, {"match_decay": 1.0}),
+            ({"neighbours": 200},),
+            ({"breadth": 1.0},),
+        ),
     ),
     "repeat_purchase": Search(RepeatPurchaseConfig()),
 }

@@ -1,0 +1,147 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.domain import Basis, CustomerKey, Event, Line, MessageId, OrderId, ProductId
+from shopkeeper.domain import SessionId
+from shopkeeper.learning import interactions_of
+from shopkeeper.learning.dataset import SESSION_GAP, visits_by_gap
+from shopkeeper.log import Entry
+from shopkeeper.log.backends.memory import MemoryLog
+from shopkeeper.models import Kind
+from shopkeeper.testing.sealing import MemorySealer
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+AGREED = Basis(("analytics",), "test", START)
+ANN, BOB = CustomerKey(3), CustomerKey(9)
+
+
+@pytest.fixture
+def sealer() -> MemorySealer:
+    return MemorySealer({ANN: b"a" * 32, BOB: b"b" * 32})
+
+
+@pytest.fixture
+def log(sealer: MemorySealer) -> MemoryLog:
+    return MemoryLog(sealer)
+
+
+def happened(
+    name: str,
+    products: Sequence[str],
+    minute: float = 0,
+    customer: CustomerKey | None = ANN,
+    basis: Basis | None = AGREED,
+    session: str | None = None,
+    order: str | None = None,
+) -> Entry:
+    time = START + timedelta(minutes=minute)
+    event = Event(
+        MessageId(f"{name} {customer} {minute} {products}"),
+        name,
+        time,
+        tuple(Line(ProductId(product)) for product in products),
+        SessionId(session) if session else None,
+        OrderId(order) if order else None,
+    )
+    return Entry(event.message_id, event, time, customer, basis if customer else None)
+
+
+def test_each_line_is_a_row_with_its_kind_in_the_order_it_happened(log: MemoryLog) -> None:
+    log.append([
+        happened("Order Completed", ["mug", "jug"], minute=9),
+        happened("Product Viewed", ["mug"], minute=1),
+        happened("Order Refunded", ["jug"], minute=20),
+        happened("Product Disliked", ["hat"], minute=30),
+    ])
+    data = interactions_of(log)
+    assert data.item_ids == ("mug", "jug", "hat")
+    assert data.items.tolist() == [0, 0, 1, 1, 2]
+    assert data.kinds.tolist() == [
+        Kind.VIEW, Kind.PURCHASE, Kind.PURCHASE, Kind.REFUND, Kind.DISLIKE,
+    ]  # fmt: skip
+    assert np.all(np.diff(data.times) >= 0)
+    assert data.times[0] == (START + timedelta(minutes=1)).timestamp()
+
+
+def test_only_what_was_agreed_to_or_has_no_subject_is_learned_from(log: MemoryLog) -> None:
+    log.append([
+        happened("Product Viewed", ["a"], basis=Basis(("personalization",), "test", START)),
+        happened("Product Viewed", ["b"], customer=None),
+        happened("Product Viewed", ["c"], customer=BOB),
+    ])
+    data = interactions_of(log)
+    assert data.item_ids == ("b", "c")
+    assert data.users.tolist() == [-1, 0]
+    assert data.n_users == 1
+
+
+def test_an_erased_customer_leaves_nothing(log: MemoryLog, sealer: MemorySealer) -> None:
+    log.append([happened("Product Viewed", ["a"]), happened("Product Viewed", ["b"], customer=BOB)])
+    sealer.forget(ANN)
+    assert interactions_of(log).item_ids == ("b",)
+
+
+def test_an_order_is_a_session_of_its_own_even_in_parts(log: MemoryLog) -> None:
+    log.append([
+        happened("Product Viewed", ["a"], minute=0, session="s"),
+        happened("Order Completed", ["a"], minute=1, session="s", order="7"),
+        happened("Order Completed", ["b"], minute=2, session="s", order="7"),
+        happened("Order Completed", ["c"], minute=3, session="s", order="8"),
+    ])
+    looked, first, second, other = interactions_of(log).sessions
+    assert first == second
+    assert len({looked, first, other}) == 3
+
+
+def test_visits_are_told_by_session_id_else_by_silence(log: MemoryLog) -> None:
+    log.append([
+        happened("Product Viewed", ["a"], minute=0),
+        happened("Product Viewed", ["b"], minute=29),
+        happened("Product Viewed", ["c"], minute=60),
+        happened("Product Viewed", ["d"], minute=61, session="s"),
+        happened("Product Viewed", ["e"], minute=200, session="s"),
+        happened("Product Viewed", ["f"], minute=201, session="s", customer=BOB),
+        happened("Product Viewed", ["g"], minute=202, customer=None),
+        happened("Product Viewed", ["h"], minute=203, customer=None),
+    ])
+    a, b, c, d, e, f, g, h = interactions_of(log).sessions
+    assert a == b
+    assert d == e
+    assert len({a, c, d, f, g, h}) == 6
+
+
+def test_events_that_say_nothing_about_a_product_are_passed_over(log: MemoryLog) -> None:
+    log.append([happened("Products Exposed", ["a"]), happened("Product Viewed", [])])
+    assert len(interactions_of(log)) == 0
+    assert interactions_of(log).item_ids == ()
+
+
+def test_progress_ends_at_one(log: MemoryLog) -> None:
+    log.append([happened("Product Viewed", ["a"])])
+    told: list[float] = []
+    interactions_of(log, told.append)
+    assert told[-1] == 1.0
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.floats(0, 2e4)), max_size=40).map(
+        lambda rows: sorted(rows, key=lambda row: row[1])
+    )
+)
+def test_two_acts_share_a_visit_exactly_if_no_long_silence_lies_between(
+    rows: list[tuple[int, float]],
+) -> None:
+    users = np.array([user for user, _ in rows], np.int32)
+    times = np.array([time for _, time in rows], np.float64)
+    visits = visits_by_gap(users, times)
+    for user in set(users.tolist()):
+        mine = np.flatnonzero(users == user)
+        same = visits[mine][1:] == visits[mine][:-1]
+        assert np.array_equal(same, np.diff(times[mine]) <= SESSION_GAP)
+    owners = {(visit, user) for visit, user in zip(visits.tolist(), users.tolist(), strict=True)}
+    assert len(owners) == len(set(visits.tolist()))
