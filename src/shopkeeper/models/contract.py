@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.domain import InvalidRequest, NotReady
+from shopkeeper.domain import BackendFailed, InvalidRequest, NotReady
 from shopkeeper.models.dataset import Interactions, Query
 
 
@@ -90,17 +90,19 @@ class Model(ABC, Generic[ConfigT]):
 
         Raises:
             NotReady: The directory lacks a file of this model.
+            BackendFailed: A file cannot be read; it is named.
         """
+        path = directory / "config.json"
         try:
-            config = msgspec.json.decode((directory / "config.json").read_bytes(), type=cls.Config)
-            model = cls(config)  # type: ignore[arg-type]
+            model = cls(msgspec.json.decode(path.read_bytes(), type=cls.Config))  # type: ignore[arg-type]
             for name in cls.learned:
-                array = np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-                setattr(model, name, array)
-        except FileNotFoundError as missing:
-            raise NotReady(
-                f"model {cls.name!r} is incomplete: {missing.filename} is missing"
-            ) from None
+                path = directory / f"{name}.npy"
+                array = np.load(path, mmap_mode="r", allow_pickle=False)
+                setattr(model, name, np.asarray(array))
+        except FileNotFoundError:
+            raise NotReady(f"model {cls.name!r} is incomplete: {path} is missing") from None
+        except (OSError, ValueError, EOFError, msgspec.MsgspecError) as broken:
+            raise BackendFailed(f"{path} cannot be read: {broken}") from broken
         model._after_load()
         return model
 
