@@ -17,6 +17,7 @@ from shopkeeper.models.dataset import Interactions, Kind, Query
 from shopkeeper.models.kernel import NOTHING_FORBIDDEN, frozen, select
 
 DAY = 86_400.0
+_MOST_LIVES = 1_000.0  # of 2^-x a double still tells from nothing
 
 
 class PopularityConfig(contract.Config, frozen=True):
@@ -57,7 +58,8 @@ class Popularity(Model[PopularityConfig]):
         for kind in Kind:
             worth[kind] = getattr(self.config, kind.name.lower())
         age = data.times.max(initial=0.0) - data.times
-        weight = worth[data.kinds] * np.exp2(-age / (self.config.half_life_days * DAY))
+        lives = np.minimum(age / (self.config.half_life_days * DAY), _MOST_LIVES)
+        weight = worth[data.kinds] * np.exp2(-lives)
         total = np.bincount(data.items, weight, data.n_items).astype(np.float64)
         tallest = total.max(initial=0.0)
         if tallest > 0:
