@@ -117,3 +117,14 @@ def test_a_damaged_database_is_refused_and_left_alone(run: Run, tmp_path: Path):
     assert done.status == 1
     assert "shopkeeper.db" in done.err
     assert file.read_bytes() == before
+
+
+def test_reviews_come_in_with_their_columns_named(run: Run, files: Path):
+    run("init")
+    (files / "reviews.csv").write_text("sku,stars,text\np1,5,lovely\np2,9,too many stars\n")
+    columns = ("product_id=sku", "rating=stars", "review_body=text")
+    named = [word for column in columns for word in ("--column", column)]
+    words = ("import", "reviews", str(files / "reviews.csv"), *named, "--json")
+    done = run(*words, "--basis", str(files / "basis.yaml")).json
+    assert (done["accepted"], len(done["rejected"])) == (1, 1)
+    assert run("events", "tail", "--json").out.count("Product Reviewed") == 1

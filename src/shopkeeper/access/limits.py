@@ -12,9 +12,9 @@ import time
 from functools import lru_cache
 
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from shopkeeper.access.windows import Windows
 from shopkeeper.domain import InvalidRequest
 
 
@@ -29,7 +29,7 @@ class MemoryLimiter:
         """
         for limit in limits:
             _read(limit)
-        self._windows = FixedWindowRateLimiter(MemoryStorage())
+        self._windows = FixedWindowRateLimiter(Windows())
         self._lock = threading.Lock()
 
     def hit(self, key: str, limit: str) -> int:

@@ -8,12 +8,16 @@ import typer
 from shopkeeper import experience
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
+from shopkeeper.domain import InvalidRequest
 from shopkeeper.experience import Imported
 from shopkeeper.intake import read_basis
 
 cli = typer.Typer(help="Bring products and events in.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+Basis = Annotated[
+    str, typer.Option(help="File that says on what ground the data was collected, or demo.")
+]
 Rejects = Annotated[
     Path | None, typer.Option(help="File the rejected rows are written to, as JSON lines.")
 ]
@@ -43,9 +47,7 @@ def events(
     mapping: Annotated[
         str, typer.Option(help="Mapping file (YAML), or the name of one that ships.")
     ],
-    basis: Annotated[
-        str, typer.Option(help="File that says on what ground the data was collected, or demo.")
-    ] = "",
+    basis: Basis = "",
     rejects: Rejects = None,
     json: Annotated[bool, show.JSON_OPTION] = False,
 ) -> None:
@@ -57,6 +59,33 @@ def events(
     with called(context).open() as services, show.progress("Importing events") as advance:
         done = experience.import_events(services, file, mapping, ground, progress=advance)
     _tell(done, "events", rejects, json)
+
+
+@cli.command()
+def reviews(
+    context: typer.Context,
+    file: File,
+    column: Annotated[list[str], typer.Option(help="FIELD=COLUMN, for each field the file has.")],
+    kind: Annotated[str, typer.Option(help="reviews, questions or answers.")] = "reviews",
+    basis: Basis = "",
+    rejects: Rejects = None,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
+    """Import reviews, product questions or answers: CSV, JSONL or Parquet.
+
+    Example: shopkeeper import reviews r.csv --column product_id=sku --column rating=stars
+    """
+    ground, columns = read_basis(basis), dict(map(_pair, column))
+    with called(context).open() as services, show.progress("Importing reviews") as advance:
+        done = experience.import_reviews(services, file, kind, columns, ground, progress=advance)
+    _tell(done, kind, rejects, json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, sign, name = text.partition("=")
+    if not (sign and field and name):
+        raise InvalidRequest(f"`--column` must be like rating=stars, got {text!r}")
+    return field, name
 
 
 def _tell(done: Imported, what: str, rejects: Path | None, json: bool) -> None:

@@ -1,7 +1,12 @@
 """One function per thing a surface may ask."""
 
 from shopkeeper.experience.decide import RankRequest, decide, rank
-from shopkeeper.experience.imports import import_events, import_products, import_shop
+from shopkeeper.experience.imports import (
+    import_events,
+    import_products,
+    import_reviews,
+    import_shop,
+)
 from shopkeeper.experience.keys import create_key, first_key, list_keys, revoke_key
 from shopkeeper.experience.products import (
     Imported,
@@ -44,6 +49,7 @@ __all__ = [
     "first_key",
     "import_events",
     "import_products",
+    "import_reviews",
     "import_shop",
     "list_keys",
     "mark",

@@ -4,6 +4,7 @@ An import can be repeated or resumed: what is known already is counted and chang
 """
 
 from collections.abc import Callable, Iterable
+from collections.abc import Mapping as ColumnNames
 from pathlib import Path
 
 import msgspec
@@ -27,6 +28,7 @@ from shopkeeper.intake import (
     load_mapping,
     open_shop,
     read_feed,
+    review_mapping,
     shop_names,
     translate_table,
 )
@@ -67,6 +69,28 @@ def import_events(
     """
     supplement = open_shop(mapping).supplement if mapping in shop_names() else None
     return _import_table(services, path, load_mapping(mapping), supplement, basis, progress)
+
+
+def import_reviews(
+    services: Services,
+    path: Path,
+    kind: str,
+    columns: ColumnNames[str, str],
+    basis: Basis,
+    *,
+    progress: Progress,
+) -> Imported:
+    """Take in reviews, product questions or answers.
+
+    Args:
+        kind: `reviews`, `questions` or `answers`.
+        columns: Our field to the file's column, for every field the file has.
+
+    Raises:
+        InvalidRequest: Another kind, a field that is not of it, or a required one left out.
+    """
+    mapping = review_mapping(kind, columns)
+    return _import_table(services, path, mapping, None, basis, progress)
 
 
 def import_shop(services: Services, source: ShopSource, *, progress: Progress) -> Imported:

@@ -20,6 +20,7 @@ from shopkeeper.experience.decide import log_decision, moment_of, new_decision
 from shopkeeper.experience.services import Services
 
 MAX_PAGE = 100
+MAX_OFFSET = 10_000
 MAX_REORDERED = 200
 """Found products the customer's liking may move; those after stay in the order of the words."""
 
@@ -55,8 +56,8 @@ def search(services: Services, request: SearchRequest) -> SearchAnswer:
     """
     if not 1 <= request.n <= MAX_PAGE:
         raise InvalidRequest(f"`n` must be from 1 to {MAX_PAGE}, got {request.n!r}")
-    if request.offset < 0:
-        raise InvalidRequest(f"`offset` must be at least 0, got {request.offset!r}")
+    if not 0 <= request.offset <= MAX_OFFSET:
+        raise InvalidRequest(f"`offset` must be from 0 to {MAX_OFFSET}, got {request.offset!r}")
     moment = moment_of(services, _asked(request))
     deep = max(MAX_REORDERED, request.offset + request.n)
     found = moment.shop.search.search(request.words, request.filters, deep)

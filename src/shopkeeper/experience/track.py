@@ -54,9 +54,11 @@ def track(
         anonymous_only: The sender may not speak for a customer known by id.
     """
     now = services.clock()
-    outcomes = [out for i, raw in enumerate(raws) for out in translate(raw, i, now)]
-    if anonymous_only:
-        outcomes = [_unless_known(out, i) for i, out in enumerate(outcomes)]
+    outcomes = [
+        _unless_known(out, i) if anonymous_only else out
+        for i, raw in enumerate(raws)
+        for out in translate(raw, i, now)
+    ]
     rejected = tuple(out for out in outcomes if isinstance(out, Rejection))
     arrivals = [out for out in outcomes if isinstance(out, Arrival)]
     bases = [granted(arrival.consent, declared, now) for arrival in arrivals]
