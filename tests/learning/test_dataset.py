@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.domain import Basis, CustomerKey, Event, Line, MessageId, OrderId, ProductId
-from shopkeeper.domain import SessionId
+from shopkeeper.domain import (
+    Basis,
+    CustomerKey,
+    Event,
+    Line,
+    MessageId,
+    OrderId,
+    ProductId,
+    SessionId,
+)
 from shopkeeper.learning import interactions_of
 from shopkeeper.learning.dataset import SESSION_GAP, visits_by_gap
 from shopkeeper.log import Entry

@@ -1,4 +1,4 @@
-"""A made-up village shop: customers with a taste, orders by the day. Small, and the same each time."""
+"""A made-up village shop: customers with a taste, orders by the day; the same each time."""
 
 import numpy as np
 
