@@ -24,13 +24,11 @@ def test_the_line_stays_on_the_paper_and_ends_today(steps: list[tuple[float, int
     assert all(0 <= n <= WIDTH for n in numbers)
     assert all(0 <= mark.y <= HEIGHT for mark in chart.marks)
     assert chart.line.endswith(f"H{WIDTH - 8}")
-    assert chart.lowest is not None
 
 
 def test_the_lowest_of_30_days_counts_what_was_in_force_when_they_began() -> None:
     chart = chart_of(_history((200, 50), (60, 80), (20, 100), (5, 90)), NOW)
     assert chart is not None
-    assert chart.lowest is not None
     assert chart.lowest.text == "£0.80"
     assert chart.lowest.x == chart.window
 
@@ -44,3 +42,14 @@ def test_the_table_has_every_price_newest_first() -> None:
     chart = chart_of(_history((60, 80), (20, 100)), NOW)
     assert chart is not None
     assert chart.rows == (("12 May 2024", "£1.00", True), ("2 April 2024", "£0.80", True))
+
+
+def test_todays_price_is_marked_where_it_is_neither_highest_nor_lowest() -> None:
+    for steps, said in (
+        ([(60, 80), (20, 100), (5, 90)], ["£1.00", "£0.90"]),
+        ([(60, 100), (5, 80)], ["£1.00"]),
+        ([(60, 100)], ["£1.00"]),
+    ):
+        chart = chart_of(_history(*steps), NOW)
+        assert chart is not None
+        assert [mark.text for mark in chart.marks] == said

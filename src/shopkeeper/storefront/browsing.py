@@ -23,7 +23,7 @@ from shopkeeper.storefront.cards import Card, card_of, cards_of
 from shopkeeper.storefront.chart import chart_of
 from shopkeeper.storefront.chrome import page
 from shopkeeper.storefront.details import details_of
-from shopkeeper.storefront.front import AnyRequest, Front, Shopper, TheFront, TheShopper, meet
+from shopkeeper.storefront.front import AnyRequest, Front, Shopper, TheFront, TheShopper
 from shopkeeper.storefront.listing import (
     Wanted,
     groups_of,
@@ -59,7 +59,6 @@ def search(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Respons
     wanted = read_wanted(request.query_params)
     if wanted.words:
         record(front, shopper, "search", {"name": "Products Searched", "query": wanted.words})
-        shopper = meet(front, request, shopper.visit, shopper.persona)
     return _results(front, request, shopper, wanted, "search")
 
 
@@ -125,7 +124,6 @@ def product(
         "decision_id": request.query_params.get("from"),
         "placement": request.query_params.get("at"),
     })  # fmt: skip
-    shopper = meet(front, request, shopper.visit, shopper.persona)
     context = shopper.context("product", card.product.id)
     decision, companions = fill(front, shopper, "product", context, COMPANIONS)
     now = front.services.clock()

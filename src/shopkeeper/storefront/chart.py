@@ -30,8 +30,8 @@ class Chart(msgspec.Struct, frozen=True):
     window: float
     """Where the last 30 days begin, on the x axis."""
     marks: tuple[Mark, ...]
-    """The highest price and today's, with their amounts."""
-    lowest: Mark | None
+    """The highest price, and today's where it is neither that nor the lowest."""
+    lowest: Mark
     """The lowest price of the last 30 days, where it was first to be had."""
     first_day: str
     last_day: str
@@ -44,15 +44,15 @@ def chart_of(history: Sequence[PricePoint], now: datetime) -> Chart | None:
     points = [point for point in history if point.time <= now]
     if not points:
         return None
-    scale = _Scale(points, now)
+    scale, lowest = _Scale(points, now), _lowest(points, now)
     path = [f"M{scale.x(points[0].time)} {scale.y(points[0])}"]
     path.extend(f"H{scale.x(point.time)}V{scale.y(point)}" for point in points[1:])
     path.append(f"H{scale.x(now)}")
     return Chart(
         line="".join(path),
         window=scale.x(max(now - WINDOW, points[0].time)),
-        marks=_marks(points, now, scale),
-        lowest=_lowest(points, now, scale),
+        marks=_marks(points, lowest, now, scale),
+        lowest=_mark(lowest, max(lowest.time, now - WINDOW), scale),
         first_day=shown_day(scale.start),
         last_day=shown_day(now),
         rows=tuple(
@@ -63,41 +63,37 @@ def chart_of(history: Sequence[PricePoint], now: datetime) -> Chart | None:
 
 
 class _Scale:
-    """Times and amounts to coordinates."""
+    """Times and amounts to coordinates; amounts from 0, so that no change looks large."""
 
     def __init__(self, points: Sequence[PricePoint], now: datetime) -> None:
         self.start = min(points[0].time, now - timedelta(days=1))
         self._span = (now - self.start).total_seconds()
-        amounts = [point.price.amount for point in points]
-        low, high = min(amounts), max(amounts)
-        margin = (high - low) * 0.15 or max(high * 0.2, 1.0)
-        self._low, self._range = low - margin, (high - low) + 2 * margin
+        self._top = max(point.price.amount for point in points) * 1.15 or 1.0
 
     def x(self, time: datetime) -> float:
         share = min(max((time - self.start).total_seconds() / self._span, 0.0), 1.0)
         return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
     def y(self, point: PricePoint) -> float:
-        share = (point.price.amount - self._low) / self._range
+        share = point.price.amount / self._top
         return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
 
 
-def _marks(points: Sequence[PricePoint], now: datetime, scale: _Scale) -> tuple[Mark, ...]:
+def _marks(
+    points: Sequence[PricePoint], lowest: PricePoint, now: datetime, scale: _Scale
+) -> tuple[Mark, ...]:
     highest = max(points, key=lambda point: point.price.amount)
     marks = [_mark(highest, highest.time, scale)]
-    if points[-1].price != highest.price:
+    if points[-1].price not in {highest.price, lowest.price}:
         marks.append(_mark(points[-1], now, scale))
     return tuple(marks)
 
 
-def _lowest(points: Sequence[PricePoint], now: datetime, scale: _Scale) -> Mark | None:
+def _lowest(points: Sequence[PricePoint], now: datetime) -> PricePoint:
     start = now - WINDOW
     opening = [point for point in points if point.time <= start][-1:]
     seen = opening + [point for point in points if point.time > start]
-    lowest = min(seen, key=lambda point: point.price.amount, default=None)
-    if lowest is None:
-        return None
-    return _mark(lowest, max(lowest.time, start), scale)
+    return min(seen, key=lambda point: point.price.amount)
 
 
 def _mark(point: PricePoint, time: datetime, scale: _Scale) -> Mark:

@@ -4,7 +4,8 @@ Reads the customer's events and the current snapshot; `recording` is the only pa
 storefront that writes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from litestar import Request
@@ -50,13 +51,16 @@ class Front:
         return next((persona for persona in self.people if persona.ref == ref), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shopper:
-    """Who a page is for."""
+    """Who a page is for.
 
+    Their events are read when first asked for: a page that records something does so before.
+    """
+
+    front: Front = field(repr=False)
     visit: Visit
     persona: Persona
-    profile: Profile
     device: str
     locale: str
     token: str
@@ -70,7 +74,12 @@ class Shopper:
     def session(self) -> SessionId:
         return self.persona.session(self.visit)
 
-    @property
+    @cached_property
+    def profile(self) -> Profile:
+        services = self.front.services
+        return read_profile(services.log, services.directory, self.customer, REMEMBERED)
+
+    @cached_property
     def basket(self) -> tuple[BasketLine, ...]:
         return basket_of(self.profile.events, self.session)
 
@@ -101,12 +110,10 @@ def shopper_of(front: Front, request: AnyRequest) -> Shopper:
 
 def meet(front: Front, request: AnyRequest, visit: Visit, persona: Persona) -> Shopper:
     """The persona as this visit sees them."""
-    services = front.services
-    ref = persona.customer(visit)
     return Shopper(
+        front=front,
         visit=visit,
         persona=persona,
-        profile=read_profile(services.log, services.directory, ref, REMEMBERED),
         device="mobile" if "mobi" in request.headers.get("user-agent", "").lower() else "desktop",
         locale=request.headers.get("accept-language", "").partition(",")[0][:20],
         token=form_token(visit, front.options.secret),
