@@ -2,7 +2,8 @@
 
 PHRASES = {
     "hot water bottle": "hotwaterbottle", "t light": "tealight", "tea light": "tealight",
-    "tealight": "tealight", "night light": "lamp", "cake stand": "cakestand",
+    "t lights": "tealight", "tealight": "tealight", "night light": "lamp", "table light": "lamp",
+    "doormat": "mat", "door mat": "mat", "cake stand": "cakestand",
     "cakestand": "cakestand", "cake case": "cupcake", "cake cases": "cupcake",
     "lunch box": "lunchbox", "snack box": "lunchbox", "bread bin": "tin", "key ring": "tag",
     "key rings": "tag", "keyring": "tag", "luggage tag": "tag", "bag charm": "tag",
