@@ -3,6 +3,7 @@
 `main` is the console script, `create_app` the factory for a web server's workers.
 """
 
+import gc
 import sys
 import uuid
 from collections.abc import Iterator
@@ -116,6 +117,7 @@ def serve(services: Services, settings: Settings, host: str, port: int, demo: bo
     if secret is not None:
         sys.stderr.write(f"Admin key, shown this once: {secret}\n")
     ready(services)
+    _settle_memory()
     routes = [create_storefront(services, _storefront_options(services))] if demo else []
     app = create_api(services, _api_options(settings), routes)
     sys.stderr.write(f"Serving {services.facts.name} at http://{host}:{port} (Ctrl-C stops it)\n")
@@ -158,6 +160,12 @@ def check_demo_host(host: str) -> None:
         local = False
     if not local:
         raise NotAllowed(f"the demo is served on this machine only, not on {host!r}")
+
+
+def _settle_memory() -> None:
+    """Spare the garbage collector what stays for as long as the server runs."""
+    gc.collect()
+    gc.freeze()
 
 
 def _quiet_logs() -> None:

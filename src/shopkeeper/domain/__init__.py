@@ -22,7 +22,14 @@ from shopkeeper.domain.errors import (
     ShopkeeperError,
     TooMany,
 )
-from shopkeeper.domain.events import EVENT_NAMES, OWN_EVENTS, SEGMENT_EVENTS, Event, Line
+from shopkeeper.domain.events import (
+    EVENT_NAMES,
+    OWN_EVENTS,
+    SEGMENT_EVENTS,
+    SHOWN_EVENTS,
+    Event,
+    Line,
+)
 from shopkeeper.domain.ids import (
     CustomerKey,
     DecisionId,
@@ -47,6 +54,7 @@ __all__ = [
     "EVENT_NAMES",
     "OWN_EVENTS",
     "SEGMENT_EVENTS",
+    "SHOWN_EVENTS",
     "Arm",
     "Availability",
     "BackendFailed",

@@ -36,6 +36,13 @@ OWN_EVENTS = (
 )
 """What a personalization platform needs and the standard lacks, named in the same style."""
 
+SHOWN_EVENTS = frozenset((
+    "Products Exposed", "Product List Viewed", "Cart Viewed", "Promotion Viewed",
+    "Checkout Step Viewed", "Page Viewed",
+))  # fmt: skip
+"""What a page showed, as opposed to what the customer did there. Pages send these by the dozen, so
+they are kept apart: a customer's recent history is what they did."""
+
 EVENT_NAMES = frozenset(SEGMENT_EVENTS + OWN_EVENTS)
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from shopkeeper.domain import (
+    SHOWN_EVENTS,
     BackendFailed,
     Basis,
     CustomerKey,
@@ -34,7 +35,7 @@ class Kind(IntEnum):
     """What sort of record a row holds, readable without opening it."""
 
     EVENT = 0
-    EXPOSURE = 1
+    SHOWN = 1
     DECISION = 2
     CATALOGUE = 3
     TOMBSTONE = 4
@@ -175,9 +176,9 @@ def digest(message_id: MessageId) -> bytes:
 
 
 def kind_of(record: Record) -> Kind:
-    """What sort of record it is: exposures are told apart from the events a customer caused."""
+    """What sort of record it is: what a page showed is told apart from what a customer did."""
     if isinstance(record, Event):
-        return Kind.EXPOSURE if record.name == "Products Exposed" else Kind.EVENT
+        return Kind.SHOWN if record.name in SHOWN_EVENTS else Kind.EVENT
     if isinstance(record, Decision):
         return Kind.DECISION
     return Kind.TOMBSTONE if isinstance(record, Tombstone) else Kind.CATALOGUE

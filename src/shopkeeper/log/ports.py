@@ -121,7 +121,7 @@ class Log(Protocol):
         """Entries with a position above `after`, in order, at most `limit`."""
 
     def recent(self, customers: Sequence[CustomerKey], n: int) -> list[Logged]:
-        """The last `n` events (exposures apart) under any of these keys, oldest first."""
+        """The last `n` events under any of these keys, oldest first; `SHOWN_EVENTS` apart."""
 
     def find(self, message_id: MessageId) -> Logged | None:
         """The entry of that message, enqueued ones included."""

@@ -30,7 +30,7 @@ entries = Table(
     Column("position", Integer, primary_key=True, autoincrement=True),
     Column("message", LargeBinary(16), nullable=False, unique=True),  # digest of the messageId
     Column("schema", Integer, nullable=False),
-    Column("kind", Integer, nullable=False),  # event, exposure, decision, catalogue, tombstone
+    Column("kind", Integer, nullable=False),  # log.codec.Kind
     Column("customer", Integer),  # internal key; null: no subject
     Column("time", Integer, nullable=False),
     Column("received", Integer, nullable=False),
