@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 from hypothesis import given
 
@@ -32,6 +34,30 @@ def test_it_recommends_only_what_the_customer_bought(case):
     data, query = case
     found = RepeatPurchase(RepeatPurchaseConfig()).fit(data).recommend(query, 9).items
     assert set(found.tolist()) <= set(query.items[query.kinds == Kind.PURCHASE].tolist())
+
+
+@given(case=cases())
+def test_it_scores_as_its_docstring_says(case):
+    data, query = case
+    model = RepeatPurchase(RepeatPurchaseConfig(replenishment=0.7)).fit(data)
+    wanted = [plain_score(model, query, item) for item in range(data.n_items)]
+    np.testing.assert_allclose(model.scores(query), wanted, rtol=1e-4, atol=1e-9)
+
+
+def plain_score(model, query, item):
+    acts = list(zip(query.items, query.kinds, query.times, strict=True))
+    bought = sorted({time for i, kind, time in acts if i == item and kind == Kind.PURCHASE})
+    refunds = [time for i, kind, time in acts if i == item and kind == Kind.REFUND]
+    if not bought or any(i == item and kind == Kind.DISLIKE for i, kind, _ in acts):
+        return 0.0
+    config, age = model.config, (lambda time: (query.now - time) / DAY)
+    worth = [2 ** (-age(time) / config.half_life_days) for time in (*bought, *refunds)]
+    given = max(0, sum(worth[: len(bought)]) - sum(worth[len(bought) :]))
+    usual = config.patience * model.interval_days[item]
+    interval = ((bought[-1] - bought[0]) / DAY + usual) / (len(bought) - 1 + config.patience)
+    due = 1 - config.replenishment * math.exp(-age(bought[-1]) / interval)
+    general = model.loyalty[item] ** config.loyalty * model.trend[item] ** config.trend
+    return given * general * due
 
 
 def test_what_is_bought_more_often_comes_first():

@@ -1,7 +1,10 @@
 """Mix the answers of several models into one ranking that knows what each contributed.
 
 Models' scores have no common unit, so each answer is first brought to one: the best candidate
-counts 1 and the others their part of it. Pure. Held by tests/models/test_blend.py.
+counts 1 and the others their part of it. Measured on validation parts of three shops, with tuned
+weights, this is as good as counting reciprocal ranks or parts of the sum (serenade MRR@20 .364,
+.362, .364; retailrocket .328, .330, .328; online-retail recall@20 .197, .198, .196), and a clear
+favourite stays clear. Pure. Held by tests/models/test_blend.py.
 """
 
 from collections.abc import Mapping

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from shopkeeper.domain import BackendFailed
+from shopkeeper.models.blend import blend
 from shopkeeper.models.contract import Model
 from shopkeeper.models.dataset import Kind, Query
 
@@ -54,17 +55,20 @@ class Bundle:
     weights: dict[str, float]
 
     def warm_up(self) -> None:
-        """Ask every model the questions there are, so that all compiled code is loaded."""
+        """Ask what is ever asked of the models and their blend: loads all compiled code."""
         if not self.item_ids:
             return
         items = np.zeros(2, np.int32)
         allowed = np.ones(len(self.item_ids), np.bool_)
-        for kind in (Kind.VIEW, Kind.PURCHASE):
-            query = Query(items, np.full(2, kind, np.int8), np.zeros(2), now=1.0, session_start=1)
+        kinds = np.full(2, Kind.PURCHASE, np.int8)
+        for start in (1, 2):  # with a running session, and before one
+            query = Query(items, kinds, np.zeros(2), now=1.0, session_start=start)
             for model in self.models.values():
-                model.recommend(query, 2)
-                model.recommend(query, 2, allowed)
                 model.because(query, 0)
+            found = {
+                name: model.recommend(query, 2, allowed) for name, model in self.models.items()
+            }
+            blend(found, self.weights, 2, len(self.item_ids))
 
 
 def write_bundle(

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.models.dataset import Interactions, Kind
+from shopkeeper.models.dataset import SPEAKS_FOR, Interactions
 
 Over = Literal["customer", "session"]
 
@@ -56,7 +56,7 @@ def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def welcome(data: Interactions) -> Interactions:
     """The acts that speak for a product: refunds and dislikes are left out."""
-    return data.where((data.kinds != Kind.REFUND) & (data.kinds != Kind.DISLIKE))
+    return data.where(SPEAKS_FOR[data.kinds])
 
 
 def owners(data: Interactions, over: Over) -> NDArray[np.int64]:

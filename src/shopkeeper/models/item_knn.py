@@ -102,6 +102,9 @@ class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
         super().__init__(config)
         self._scratch = ScratchPerThread()
         self._asked = PerQuery(self._weigh)
+        self._kind_factor = np.ones(len(Kind))
+        self._kind_factor[Kind.REFUND] = 0
+        self._kind_factor[Kind.DISLIKE] = config.dislike
 
     def fit(self, data: Interactions) -> Self:
         data, config = welcome(data), self.config
@@ -141,16 +144,12 @@ class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
         before = max(0, query.session_start - first)
         days = np.maximum(query.now - query.times[first : first + before], 0) / DAY
         weights[:before] = self.config.past * np.exp2(-days / self.config.half_life_days)
-        weights[:acts] *= _KIND_FACTOR[query.kinds[first:]]
-        weights[:acts][query.kinds[first:] == Kind.DISLIKE] *= self.config.dislike
+        weights[:acts] *= self._kind_factor[query.kinds[first:]]
         anchors = np.array(query.anchors, np.int32)
         return np.concatenate([query.items[first:], anchors]), weights
 
     def _after_load(self) -> None:
         self.n_items = len(self.starts) - 1
-
-
-_KIND_FACTOR = np.array([0.0 if kind == Kind.REFUND else 1.0 for kind in Kind])
 
 
 def _count_rows(data: Interactions, over: Over) -> int:

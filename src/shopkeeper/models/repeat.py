@@ -5,7 +5,7 @@ how long they wait. Held by the contract suite and tests/models/test_repeat.py.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 from shopkeeper.models import contract
 from shopkeeper.models.checks import require_number
 from shopkeeper.models.dataset import Interactions, Kind, Query
-from shopkeeper.models.kernel import frozen
-from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
+from shopkeeper.models.kernel import PerQuery, frozen, kernel
+from shopkeeper.models.sparse import Evidence, SparseModel
 
 DAY = 86_400.0
-
-Key = TypeVar("Key", np.int32, np.int64)
 
 
 class RepeatPurchaseConfig(contract.Config, frozen=True):
@@ -71,6 +69,10 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
     trend: NDArray[np.float64]
     """Shape `(n_items,)`, in (0, 1]: sales, each decayed by its age, over sales."""
 
+    def __init__(self, config: RepeatPurchaseConfig) -> None:
+        super().__init__(config)
+        self._due = PerQuery(self._weigh)
+
     def fit(self, data: Interactions) -> Self:
         data = data.where(data.kinds == Kind.PURCHASE)
         self.trend = frozen(self._find_trend(data))
@@ -99,68 +101,85 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
         return np.asarray(weight / counted, np.float64)
 
     def evidence(self, query: Query) -> Evidence:
-        bought = query.kinds == Kind.PURCHASE
-        if not bought.any():
-            return NO_EVIDENCE
-        visits = _visits(query.items[bought], query.times[bought])
-        items, config = visits.keys, self.config
-        given = np.add.reduceat(self._decayed(query.now - visits.times), visits.starts)
-        waited = (visits.last - visits.first) / DAY + config.patience * self.interval_days[items]
-        interval = waited / (visits.sizes - 1 + config.patience)
-        idle = np.maximum(query.now - visits.last, 0) / DAY
-        due = 1 - config.replenishment * np.exp(-idle / interval)
-        scores = self._less_refunds(items, given, query) * self._general[items] * due
-        scores[np.isin(items, query.items[query.kinds == Kind.DISLIKE])] = 0
-        return items, scores.astype(np.float32)
+        return self._due(query)
 
     def because(self, query: Query, item: int) -> int | None:
-        items, scores = self.evidence(query)
+        items, scores = self._due(query)
         return item if scores[items == item].sum() > 0 else None
 
-    def _decayed(self, age: NDArray[np.float64]) -> NDArray[np.float64]:
-        lives = np.maximum(age, 0) / (self.config.half_life_days * DAY)
-        return np.asarray(np.exp2(-lives), np.float64)
-
-    def _less_refunds(
-        self, items: NDArray[np.int32], given: NDArray[np.float64], query: Query
-    ) -> NDArray[np.float64]:
-        refunded: NDArray[np.bool_] = (query.kinds == Kind.REFUND) & np.isin(query.items, items)
-        place = np.searchsorted(items, query.items[refunded])
-        taken = self._decayed(query.now - query.times[refunded])
-        return np.asarray(np.maximum(given - np.bincount(place, taken, len(items)), 0), np.float64)
+    def _weigh(self, query: Query) -> Evidence:
+        config = self.config
+        return _weigh_purchases(
+            query.items, query.kinds, query.times / DAY, query.now / DAY,
+            self._general, self.interval_days,
+            config.half_life_days, config.patience, config.replenishment,
+        )  # fmt: skip
 
     def _after_load(self) -> None:
         self.n_items = len(self.loyalty)
-        self._general = self.loyalty**self.config.loyalty * self.trend**self.config.trend
+        general = self.loyalty**self.config.loyalty * self.trend**self.config.trend
+        self._general = frozen(general)
 
 
 @dataclass(frozen=True, slots=True)
-class _Visits(Generic[Key]):
-    """The distinct moments of each key: `times[starts[i]:starts[i + 1]]` are those of `keys[i]`."""
+class _Visits:
+    """The distinct moments of each key; all `(k,)`."""
 
-    keys: NDArray[Key]
-    """Shape `(k,)`, rising."""
-    starts: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    """Rising."""
     sizes: NDArray[np.int64]
-    times: NDArray[np.float64]
-
-    @property
-    def first(self) -> NDArray[np.float64]:
-        return self.times[self.starts]
-
-    @property
-    def last(self) -> NDArray[np.float64]:
-        ends: NDArray[np.int64] = self.starts + self.sizes
-        return self.times[ends - 1]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
 
 
-def _visits(keys: NDArray[Key], times: NDArray[np.float64]) -> _Visits[Key]:
+def _visits(keys: NDArray[np.int64], times: NDArray[np.float64]) -> _Visits:
     order = np.lexsort((times, keys))
     keys, times = keys[order], times[order]
     other_key = np.ones(len(keys), np.bool_)
     other_key[1:] = keys[1:] != keys[:-1]
     distinct = other_key.copy()
     distinct[1:] |= times[1:] != times[:-1]
-    starts = np.flatnonzero(other_key[distinct])
-    sizes = np.diff(starts, append=np.count_nonzero(distinct))
-    return _Visits(keys[other_key], starts, sizes, times[distinct])
+    times, starts = times[distinct], np.flatnonzero(other_key[distinct])
+    ends = np.append(starts, len(times))[1:].astype(np.int64)
+    return _Visits(keys[other_key], ends - starts, times[starts], times[ends - 1])
+
+
+_PURCHASE, _REFUND, _DISLIKE = int(Kind.PURCHASE), int(Kind.REFUND), int(Kind.DISLIKE)
+
+
+@kernel
+def _weigh_purchases(
+    items: NDArray[np.int32],
+    kinds: NDArray[np.int8],
+    days: NDArray[np.float64],
+    today: float,
+    general: NDArray[np.float64],
+    interval_days: NDArray[np.float64],
+    half_life_days: float,
+    patience: float,
+    replenishment: float,
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The items of a history and what speaks for buying each again."""
+    order = np.argsort(items, kind="mergesort")  # by item, each in the order it happened
+    found, scores = np.empty(len(items), np.int32), np.empty(len(items), np.float32)
+    size, at = 0, 0
+    while at < len(order):
+        item = items[order[at]]
+        given, times, first, last, disliked = 0.0, 0, 0.0, 0.0, False
+        while at < len(order) and items[order[at]] == item:
+            row = order[at]
+            worth = 2.0 ** (-max(0.0, today - days[row]) / half_life_days)
+            if kinds[row] == _PURCHASE and (times == 0 or days[row] != last):
+                given, times, last = given + worth, times + 1, days[row]
+                first = last if times == 1 else first
+            elif kinds[row] == _REFUND:
+                given -= worth
+            disliked = disliked or kinds[row] == _DISLIKE
+            at += 1
+        if times > 0 and not disliked:
+            waited = last - first + patience * interval_days[item]
+            interval = waited / (times - 1 + patience)
+            due = 1.0 - replenishment * np.exp(-max(0.0, today - last) / interval)
+            found[size], scores[size] = item, max(0.0, given) * general[item] * due
+            size += 1
+    return found[:size], scores[:size]
