@@ -41,7 +41,7 @@ def test_a_record_moved_to_another_message_does_not_open() -> None:
 def test_every_kind_of_record_has_its_number() -> None:
     assert [kind_of(made.record) for made in every_kind()] == [
         Kind.EVENT,
-        Kind.EXPOSURE,
+        Kind.SHOWN,
         Kind.DECISION,
         Kind.CATALOGUE,
         Kind.CATALOGUE,
