@@ -129,9 +129,12 @@ def _check(model: str, k: int) -> None:
 
 
 def _tuned(protocol: Protocol, data: Interactions, model: str, k: int, progress: Progress) -> Tuned:
-    names = protocol.blended if model == AUTO else (model,)
+    untried = dict(protocol.untried) if model == AUTO else {model: 1.0}
+    searches = {name: protocol.searches[name] for name in untried}
     bench = protocol.bench(data, k)
-    return tune(bench, {name: protocol.searches[name] for name in names}, progress)
+    if len(bench.cases) == 0:
+        return Tuned({name: search.start for name, search in searches.items()}, untried)
+    return tune(bench, searches, progress)
 
 
 @dataclass(frozen=True, slots=True)

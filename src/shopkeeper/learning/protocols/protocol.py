@@ -32,5 +32,5 @@ class Protocol:
     measure: Measure
     searches: Mapping[str, Search]
     """What is tried for each model. Every model there is has a search."""
-    blended: tuple[str, ...]
-    """The models of the default blend."""
+    untried: Mapping[str, float]
+    """The models of the default blend, with their weights where nothing can be tried."""

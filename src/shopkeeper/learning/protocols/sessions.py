@@ -29,29 +29,27 @@ from shopkeeper.stats import hit_rate, mrr
 
 MAX_CASES = 2_000
 
+_UNTRIED = {"item_knn": 1.0, "vmis_knn": 0.5, "popularity": 0.01}
 _SEARCHES = {
     "popularity": Search(PopularityConfig(view=1.0)),
     "item_knn": Search(
         CosineItemKNNConfig(over="session"),
         (
-            ({"decay": 0.3}, {"decay": 0.5}, {"decay": 0.7}),
-            ({"itself": 0.03}, {"itself": 0.1}, {"itself": 0.3}),
-            ({"breadth": 0.5}, {"breadth": 1.0}),
-            ({"source": 0.7, "target": 0.3}, {"source": 0.3, "target": 0.7}),
-            ({"shrinkage": 1.0}, {"shrinkage": 5.0}),
+            ({"decay": 0.6}, {"decay": 0.9}),
+            ({"habit": 0.3}, {"habit": 0.7}),
+            ({"source": 0.8, "target": 0.2}, {"source": 0.5, "target": 0.5}),
+            ({"breadth": 0.0}, {"breadth": 1.0}),
+            ({"shrinkage": 0.0}, {"shrinkage": 10.0}),
         ),
     ),
     "vmis_knn": Search(
         VmisKNNConfig(),
         (
-            ({"last": 2}, {"last": 8}, {"last": 20}),
-            ({"decay": 0.6}, {"decay": 0.9}),
+            ({"last": 20},),
             ({"match_decay": 0.6}, {"match_decay": 0.95}),
+            ({"habit": 0.3}, {"habit": 0.7}),
+            ({"idf": 2.0},),
             ({"breadth": 0.0}, {"breadth": 1.0}),
-            ({"idf": 0.0}, {"idf": 2.0}),
-            ({"neighbours": 100}, {"neighbours": 1_000}),
-            ({"recent": 500}, {"recent": 5_000}),
-            ({"habit": 0.25}, {"habit": 0.75}),
         ),
     ),
     "repeat_purchase": Search(RepeatPurchaseConfig()),
@@ -129,6 +127,4 @@ def _last_rows(data: Interactions) -> tuple[NDArray[np.int64], Iterator[NDArray[
     return order[ends[newest]], (order[begins[s] : ends[s]] for s in newest)
 
 
-SESSIONS = Protocol(
-    "sessions", read, bench, measure, _SEARCHES, ("item_knn", "vmis_knn", "popularity")
-)
+SESSIONS = Protocol("sessions", read, bench, measure, _SEARCHES, _UNTRIED)
