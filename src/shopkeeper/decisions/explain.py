@@ -68,13 +68,13 @@ def _goes_with(anchor: int, shop: Shop) -> Reason:
 
 
 def _yours_before(anchor: int, product: ProductId, query: Query, history: History) -> Reason:
-    times = history.purchases(anchor)
-    if len(times) == 0:
+    orders, last = history.purchases(anchor)
+    if orders == 0:
         return Reason("yours_before", f"You {_verb(anchor, query)} it before", product)
-    often = {1: "once", 2: "twice"}.get(len(times), f"{len(times)} times")
-    last = datetime.fromtimestamp(float(times.max()), UTC)
-    day = f"{last.day} {last:%B %Y}"
-    return Reason("bought_before", f"You bought it {often}, last on {day}", product)
+    often = {1: "once", 2: "twice"}.get(orders, f"{orders} times")
+    day = datetime.fromtimestamp(last, UTC)
+    text = f"You bought it {often}, last on {day.day} {day:%B %Y}"
+    return Reason("bought_before", text, product)
 
 
 def _because_of(anchor: int, query: Query, shop: Shop) -> Reason:

@@ -27,12 +27,13 @@ class History:
         """Index of the first act at or after an event."""
         return int(np.searchsorted(self.events, event))
 
-    def purchases(self, item: int) -> NDArray[np.float64]:
-        """When this item was bought, once for each order."""
-        bought = (self.items == item) & (self.kinds == Kind.PURCHASE)
-        _, first = np.unique(self.events[bought], return_index=True)
-        times: NDArray[np.float64] = self.times[bought][first]
-        return times
+    def purchases(self, item: int) -> tuple[int, float]:
+        """In how many orders this item was bought, and when last; (0, 0.0) if never."""
+        places = np.flatnonzero((self.items == item) & (self.kinds == Kind.PURCHASE))
+        if len(places) == 0:
+            return 0, 0.0
+        orders = 1 + int(np.count_nonzero(np.diff(self.events[places])))
+        return orders, float(self.times[places[-1]])
 
 
 def read_history(events: Sequence[Event], shop: Shop) -> History:

@@ -9,7 +9,7 @@ from threading import Lock
 from shopkeeper.catalog import Catalog, SearchIndex, build_columns
 from shopkeeper.decisions import Shop, open_shop
 from shopkeeper.domain import PricePlace
-from shopkeeper.models import Registry
+from shopkeeper.models import Bundle, Registry
 
 
 class Shops:
@@ -43,4 +43,9 @@ class Shops:
             search = former.search.updated(columns) if former else SearchIndex(columns)
         if former is not None and former.bundle is not None and former.bundle.version == model:
             return open_shop(columns, search, former.bundle)
-        return open_shop(columns, search, self._registry.load(model) if model else None)
+        return open_shop(columns, search, self._load(model) if model else None)
+
+    def _load(self, model: str) -> Bundle:
+        bundle = self._registry.load(model)
+        bundle.warm_up()
+        return bundle
