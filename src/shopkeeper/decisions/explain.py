@@ -45,6 +45,10 @@ _PLAIN = {
     "vmis_knn": Reason("same_visit", "Chosen by others during visits like yours"),
     "range": Reason("range", "From our range"),
 }
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _GONE = Reason("history", "Goes with something you chose that we no longer sell")
 _VERBS = {
     Kind.PURCHASE: "bought",
@@ -68,12 +72,12 @@ def _goes_with(anchor: int, shop: Shop) -> Reason:
 
 
 def _yours_before(anchor: int, product: ProductId, query: Query, history: History) -> Reason:
-    orders, last = history.purchases(anchor)
+    orders, last = history.bought.get(anchor, (0, 0.0))
     if orders == 0:
         return Reason("yours_before", f"You {_verb(anchor, query)} it before", product)
     often = {1: "once", 2: "twice"}.get(orders, f"{orders} times")
     day = datetime.fromtimestamp(last, UTC)
-    text = f"You bought it {often}, last on {day.day} {day:%B %Y}"
+    text = f"You bought it {often}, last on {day.day} {_MONTHS[day.month - 1]} {day.year}"
     return Reason("bought_before", text, product)
 
 

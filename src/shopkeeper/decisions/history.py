@@ -1,5 +1,6 @@
 """A customer's events as arrays over the models' items, made once and asked many times."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from numpy.typing import NDArray
 from shopkeeper.decisions.shop import Shop
 from shopkeeper.domain import Event, ProductId
 from shopkeeper.models import KIND_OF, Kind
+
+Act = tuple[int, int, float, int]
+"""Item, kind, time, and the place of its event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +26,12 @@ class History:
     """Seconds since 1970 UTC."""
     events: NDArray[np.int32]
     """Which of the customer's events each act belongs to."""
+    bought: dict[int, tuple[int, float]]
+    """Item to how many orders had it, and when the last was."""
 
     def since(self, event: int) -> int:
         """Index of the first act at or after an event."""
         return int(np.searchsorted(self.events, event))
-
-    def purchases(self, item: int) -> tuple[int, float]:
-        """In how many orders this item was bought, and when last; (0, 0.0) if never."""
-        places = np.flatnonzero((self.items == item) & (self.kinds == Kind.PURCHASE))
-        if len(places) == 0:
-            return 0, 0.0
-        orders = 1 + int(np.count_nonzero(np.diff(self.events[places])))
-        return orders, float(self.times[places[-1]])
 
 
 def read_history(events: Sequence[Event], shop: Shop) -> History:
@@ -45,7 +43,15 @@ def read_history(events: Sequence[Event], shop: Shop) -> History:
         np.array(kinds, np.int8),
         np.array(times, np.float64),
         np.array(places, np.int32),
+        _bought(acts),
     )
+
+
+def _bought(acts: Sequence[Act]) -> dict[int, tuple[int, float]]:
+    orders = dict.fromkeys((item, place) for item, kind, _, place in acts if kind == Kind.PURCHASE)
+    counts = Counter(item for item, _ in orders)
+    last = {item: time for item, kind, time, _ in acts if kind == Kind.PURCHASE}
+    return {item: (count, last[item]) for item, count in counts.items()}
 
 
 def model_item(product: ProductId, shop: Shop) -> int:
@@ -54,7 +60,7 @@ def model_item(product: ProductId, shop: Shop) -> int:
     return int(shop.from_shop[index]) if index >= 0 else -1
 
 
-def _acts(events: Sequence[Event], shop: Shop) -> Iterator[tuple[int, int, float, int]]:
+def _acts(events: Sequence[Event], shop: Shop) -> Iterator[Act]:
     for place, event in enumerate(events):
         kind = KIND_OF.get(event.name)
         if kind is None:
