@@ -18,6 +18,7 @@ SEARCHES = {
         CosineItemKNNConfig(itself=0.0), together=(({"itself": 1.0}, {"itself": 0.5}),)
     ),
 }
+START = {"popularity": 0.05, "repeat_purchase": 0.5, "item_knn": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def bench() -> Bench:
 
 
 def test_what_repeats_gets_the_weight_where_customers_repeat(bench: Bench) -> None:
-    tuned = tune(bench, SEARCHES)
+    tuned = tune(bench, SEARCHES, START)
     assert tuned.weights["repeat_purchase"] == max(tuned.weights.values())
     assert tuned.weights["popularity"] >= FILL
     value = tuned.metrics["recall"].value
@@ -38,17 +39,17 @@ def test_what_repeats_gets_the_weight_where_customers_repeat(bench: Bench) -> No
 
 
 def test_the_same_data_give_the_same_choice(bench: Bench) -> None:
-    assert tune(bench, SEARCHES) == tune(bench, SEARCHES)
+    assert tune(bench, SEARCHES, START) == tune(bench, SEARCHES, START)
 
 
 def test_a_change_that_does_not_help_is_not_taken(bench: Bench) -> None:
     spoiled = Search(RepeatPurchaseConfig(), (({"half_life_days": 0.001},),))
-    tuned = tune(bench, {**SEARCHES, "repeat_purchase": spoiled})
+    tuned = tune(bench, {**SEARCHES, "repeat_purchase": spoiled}, START)
     assert tuned.configs["repeat_purchase"] == RepeatPurchaseConfig()
 
 
 def test_a_single_model_keeps_all_the_weight(bench: Bench) -> None:
-    tuned = tune(bench, {"repeat_purchase": SEARCHES["repeat_purchase"]})
+    tuned = tune(bench, {"repeat_purchase": SEARCHES["repeat_purchase"]}, {"repeat_purchase": 1.0})
     assert tuned.weights == {"repeat_purchase": 1.0}
 
 
@@ -62,6 +63,6 @@ def test_cases_count_by_their_weight(bench: Bench) -> None:
 
 def test_progress_rises_to_one(bench: Bench) -> None:
     told: list[float] = []
-    tune(bench, SEARCHES, told.append)
+    tune(bench, SEARCHES, START, told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0

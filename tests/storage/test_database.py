@@ -26,14 +26,14 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def add(name: str, version: int = 1):
     def job(connection: Connection) -> str:
-        connection.execute("INSERT INTO snapshot VALUES (?, ?)", (name, version))
+        connection.execute("INSERT INTO projections VALUES (?, ?)", (name, version))
         return name
 
     return job
 
 
 def names(database: Database) -> list[str]:
-    return [row[0] for row in database.read("SELECT name FROM snapshot ORDER BY name")]
+    return [row[0] for row in database.read("SELECT name FROM projections ORDER BY name")]
 
 
 def test_a_write_is_read_at_once_by_every_thread(database: Database) -> None:
@@ -60,7 +60,7 @@ def test_commits_are_durable_and_readers_do_not_wait_for_the_writer(database: Da
 
 def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises(BackendFailed, match="may only be read"):
-        database.read("DELETE FROM snapshot")
+        database.read("DELETE FROM projections")
 
 
 def test_enqueued_writes_are_there_after_a_flush(database: Database) -> None:

@@ -99,7 +99,7 @@ def test_several_processes_may_make_the_file_at_once(path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from shopkeeper.storage import Database\n"
         "database = Database(Path(sys.argv[1])); database.write("
-        "lambda c: c.execute('INSERT INTO snapshot VALUES (?, 1)', (sys.argv[2],)))\n"
+        "lambda c: c.execute('INSERT INTO projections VALUES (?, 1)', (sys.argv[2],)))\n"
         "database.close()"
     )
     children = [
@@ -107,5 +107,5 @@ def test_several_processes_may_make_the_file_at_once(path: Path) -> None:
     ]
     assert [child.wait() for child in children] == [0, 0, 0, 0]
     database = Database(path)
-    assert database.read("SELECT count(*) FROM snapshot") == [(4,)]
+    assert database.read("SELECT count(*) FROM projections") == [(4,)]
     database.close()

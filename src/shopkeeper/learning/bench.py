@@ -47,10 +47,10 @@ class Bench:
         return np.asarray(np.mean(metrics, axis=0), np.float64)
 
     def gain(self, ours: Values, theirs: Values) -> float:
-        """By how much ours is better, beyond half of the standard error of the difference.
+        """By how much ours is better, beyond the standard error of the difference.
 
         Not above 0: too little to tell from noise.
         """
         weight = np.array([case.weight for case in self.cases])
         better = (ours - theirs) * weight / weight.mean()
-        return float(better.mean() - 0.5 * better.std() / len(better) ** 0.5)
+        return float(better.mean() - better.std() / len(better) ** 0.5)

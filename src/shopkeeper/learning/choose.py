@@ -17,8 +17,8 @@ K = 20
 """Length of the answer a shop's models are judged on."""
 ENOUGH = 50
 """Cases below which nothing can be told apart."""
-UNTRIED = {"repeat_purchase": 1.0, "item_knn": 0.2, "vmis_knn": 0.2, "popularity": 0.05}
-"""Weights of a shop too young to choose its own."""
+UNTRIED = {"repeat_purchase": 1.0, "item_knn": 0.2, "vmis_knn": 0.1, "popularity": 0.05}
+"""Weights a shop starts from, and keeps while it is too young to choose its own."""
 
 
 def choose(data: Interactions, window: Window, progress: Progress | None = None) -> Tuned:
@@ -33,7 +33,7 @@ def choose(data: Interactions, window: Window, progress: Progress | None = None)
     cases = _balanced(shop.first_orders(data, window), shop.next_acts(data, window))
     if len(cases) < ENOUGH or len(before) == 0:
         return Tuned({name: search.start for name, search in shop.SEARCHES.items()}, UNTRIED)
-    return tune(Bench(before, cases, shop.measure, K), shop.SEARCHES, progress)
+    return tune(Bench(before, cases, shop.measure, K), shop.SEARCHES, UNTRIED, progress)
 
 
 def _balanced(*sorts: list[Case]) -> list[Case]:

@@ -134,7 +134,7 @@ def _tuned(protocol: Protocol, data: Interactions, model: str, k: int, progress:
     bench = protocol.bench(data, k)
     if len(bench.cases) == 0:
         return Tuned({name: search.start for name, search in searches.items()}, untried)
-    return tune(bench, searches, progress)
+    return tune(bench, searches, untried, progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Choose hyperparameters and blend weights by cases the models were not shown.
 
 Coordinate ascent over a few declared alternatives: first each model alone, then the weights of all,
-then what only the blend can judge. A change is taken only where it helps by more than half of the
-standard error of the paired difference, so that noise does not choose. The work is counted in cases
+then what only the blend can judge. A change is taken only where it helps by more than the standard
+error of the paired difference, so that noise does not choose. The work is counted in cases
 and alternatives, never in seconds: the same data give the same choice.
 
 Held by tests/learning/test_tune.py.
@@ -47,15 +47,21 @@ class Tuned:
     """Of the chosen blend, on the cases it was chosen by: a little too good."""
 
 
-def tune(bench: Bench, searches: Mapping[str, Search], progress: Progress | None = None) -> Tuned:
+def tune(
+    bench: Bench,
+    searches: Mapping[str, Search],
+    weights: Mapping[str, float],
+    progress: Progress | None = None,
+) -> Tuned:
     """Choose a configuration for each model and the weights of their blend.
 
     Args:
         bench: At least one case.
+        weights: Where the search for weights starts; names every model searched.
         progress: Told the share done, 0 to 1.
     """
     tell = progress or (lambda _: None)
-    tuner = _Tuner(bench)
+    tuner = _Tuner(bench, weights)
     for done, (name, search) in enumerate(searches.items()):
         tuner.choose_alone(name, search)
         tell((done + 1) / (len(searches) + 2))
@@ -71,11 +77,11 @@ def tune(bench: Bench, searches: Mapping[str, Search], progress: Progress | None
 class _Tuner:
     """What is chosen so far, and what it answers."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, weights: Mapping[str, float]) -> None:
         self._bench = bench
+        self._weights = dict(weights)
         self._configs: dict[str, Config] = {}
         self._found: dict[str, Found] = {}
-        self._weights: dict[str, float] = {}
 
     def choose_alone(self, name: str, search: Search) -> None:
         self._configs[name] = search.start
@@ -95,10 +101,10 @@ class _Tuner:
         return self._configs[name] != before
 
     def weigh(self) -> None:
-        """Take the strongest model at 1, or the weights so far; then each in turn over `GRID`."""
-        if not self._weights:
-            self._weights = self._first_weights()
+        """Take the strongest model alone where that is better; then each weight over `GRID`."""
         values = self._bench.values(self._found, self._weights)
+        best, values = self._best([self._strongest()], values)
+        self._weights = best or self._weights
         for name in list(self._found) * _ROUNDS:
             if self._weights[name] == 1.0 and list(self._weights.values()).count(1.0) == 1:
                 continue  # one weight sets the scale of the others
@@ -111,7 +117,7 @@ class _Tuner:
         estimates = {name: mean(values) for name, values in metrics.items()}
         return Tuned(self._configs, self._weights, estimates)
 
-    def _first_weights(self) -> dict[str, float]:
+    def _strongest(self) -> dict[str, float]:
         alone = {
             name: float(self._bench.values({name: found}, {name: 1}).mean())
             for name, found in self._found.items()

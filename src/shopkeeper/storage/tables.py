@@ -137,11 +137,3 @@ audit = Table(
     Column("detail", Text, nullable=False),
     comment="Who changed what.",
 )
-
-snapshot = Table(
-    "snapshot",
-    metadata,
-    Column("name", Text, primary_key=True),  # "version": raised by every publication
-    Column("version", Integer, nullable=False),
-    comment="Workers compare this to what they hold, once a request.",
-)

@@ -40,21 +40,22 @@ SEARCHES = {
             ({"trend": 0.0}, {"trend": 0.3}, {"trend": 1.0}),
             ({"loyalty": 0.0}, {"loyalty": 1.0}),
             ({"half_life_days": 90.0}, {"half_life_days": 365.0}),
-            ({"replenishment": 0.0},),
+            ({"replenishment": 0.5},),
         ),
     ),
     "item_knn": Search(
-        CosineItemKNNConfig(itself=0.0),
+        CosineItemKNNConfig(over="session", breadth=1.0, itself=0.0),
         (
-            ({"over": "session"},),
-            ({"neighbours": 20}, {"neighbours": 100}),
+            ({"over": "customer"},),
+            ({"breadth": 0.5},),
             ({"source": 0.5, "target": 0.5},),
-            ({"breadth": 0.0}, {"breadth": 1.0}),
-            ({"half_life_days": 30.0},),
+            ({"decay": 0.6}, {"decay": 0.95}),
         ),
         together=(({"itself": 0.3}, {"itself": 1.0}),),
     ),
-    "vmis_knn": Search(VmisKNNConfig(), (({"last": 20},), ({"breadth": 1.0},))),
+    "vmis_knn": Search(
+        VmisKNNConfig(last=20), (({"last": 4},), ({"breadth": 1.0},), ({"match_decay": 0.95},))
+    ),
 }
 
 

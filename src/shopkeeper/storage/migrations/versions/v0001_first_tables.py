@@ -117,8 +117,3 @@ def _access() -> None:
         Column("subject", Text, nullable=False),
         Column("detail", Text, nullable=False),
     )
-    op.create_table(
-        "snapshot",
-        Column("name", Text, primary_key=True),
-        Column("version", Integer, nullable=False),
-    )
