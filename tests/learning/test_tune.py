@@ -57,7 +57,7 @@ def test_cases_count_by_their_weight(bench: Bench) -> None:
     heavy, light = replace(bench.cases[0], weight=1.0), replace(bench.cases[1], weight=1e-9)
     two = replace(bench, cases=[heavy, light])
     nothing = np.zeros(2)
-    assert two.gain(np.array([1.0, 0.0]), nothing) > 0.5
+    assert two.gain(np.array([1.0, 0.0]), nothing) > 0.2
     assert two.gain(np.array([0.0, 1.0]), nothing) < 1e-6
 
 
