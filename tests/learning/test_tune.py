@@ -53,6 +53,22 @@ def test_a_single_model_keeps_all_the_weight(bench: Bench) -> None:
     assert tuned.weights == {"repeat_purchase": 1.0}
 
 
+def test_a_model_that_never_was_right_is_not_asked(bench: Bench) -> None:
+    never = replace(
+        bench, data=bench.data.where(np.zeros(len(bench.data), np.bool_)), cases=bench.cases[:60]
+    )
+    searches = {name: SEARCHES[name] for name in ("repeat_purchase", "item_knn")}
+    looked = replace(bench, data=replace(bench.data, kinds=np.zeros_like(bench.data.kinds)))
+    views = [
+        replace(case, query=replace(case.query, kinds=np.zeros_like(case.query.kinds)))
+        for case in bench.cases
+    ]
+    tuned = tune(replace(looked, cases=views), SEARCHES, START)
+    assert tuned.weights["repeat_purchase"] == 0.0
+    weights = {"repeat_purchase": 1.0, "item_knn": 1.0}
+    assert max(tune(never, searches, weights).weights.values()) > 0
+
+
 def test_cases_count_by_their_weight(bench: Bench) -> None:
     heavy, light = replace(bench.cases[0], weight=1.0), replace(bench.cases[1], weight=1e-9)
     two = replace(bench, cases=[heavy, light])

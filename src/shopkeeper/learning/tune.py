@@ -101,9 +101,16 @@ class _Tuner:
         return self._configs[name] != before
 
     def weigh(self) -> None:
-        """Take the strongest model alone where that is better; then each weight over `GRID`."""
+        """Drop what never was right, take the strongest alone where better, then try `GRID`."""
+        alone = self._alone()
+        if any(alone.values()):
+            self._weights = _filled({
+                name: self._weights[name] * (alone[name] > 0) for name in alone
+            })
         values = self._bench.values(self._found, self._weights)
-        best, values = self._best([self._strongest()], values)
+        strongest = max(alone, key=lambda name: alone[name])
+        only = _filled({name: float(name == strongest) for name in alone})
+        best, values = self._best([only], values)
         self._weights = best or self._weights
         for name in list(self._found) * _ROUNDS:
             if self._weights[name] == 1.0 and list(self._weights.values()).count(1.0) == 1:
@@ -117,16 +124,12 @@ class _Tuner:
         estimates = {name: mean(values) for name, values in metrics.items()}
         return Tuned(self._configs, self._weights, estimates)
 
-    def _strongest(self) -> dict[str, float]:
-        alone = {
+    def _alone(self) -> dict[str, float]:
+        """How well each model answers by itself."""
+        return {
             name: float(self._bench.values({name: found}, {name: 1}).mean())
             for name, found in self._found.items()
         }
-        strongest = max(alone, key=lambda name: alone[name])
-        weights = {name: float(name == strongest) for name in alone}
-        if "popularity" in weights:
-            weights["popularity"] = max(weights["popularity"], FILL)
-        return weights
 
     def _best(
         self, tried: Sequence[dict[str, float]], standing: Values
@@ -153,6 +156,13 @@ class _Tuner:
                 if (gain := self._bench.gain(answered, standing)) > most:
                     most, values = gain, answered
                     self._configs[name], self._found[name] = config, found
+
+
+def _filled(weights: dict[str, float]) -> dict[str, float]:
+    """The weights, with popularity at `FILL` at least."""
+    if "popularity" not in weights:
+        return weights
+    return {**weights, "popularity": max(weights["popularity"], FILL)}
 
 
 def _choices(name: str) -> tuple[float, ...]:
