@@ -7,16 +7,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shopkeeper.catalog.backends.memory import MemoryCatalog
 from shopkeeper.domain import (
     CustomerRef,
     InvalidRequest,
     Line,
+    MessageId,
     Money,
     PriceObserved,
+    PricePlace,
     ProductChanged,
     Rejection,
 )
 from shopkeeper.intake import Arrival, Mapping, translate_table
+from shopkeeper.log import Entry, Logged
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ORDERS = {
@@ -40,6 +44,7 @@ ORDERS = {
     "products": {"title": {"column": "words", "capitals": True}},
     "prices": {},
 }
+LISTED = {"availability": "in_stock", "assumed": ["availability"]}
 HEAD = "order,when,who,code,words,units,price,land\n"
 
 
@@ -133,7 +138,8 @@ def test_the_catalogue_has_words_prices_and_the_last_price(tmp_path):
     )  # fmt: skip
     outcomes, _ = run(tmp_path, rows)
     words, offer = of(ProductChanged, outcomes)
-    assert (words.product_id, words.fields) == ("A1", {"title": "Red Mug"})
+    assert words.product_id == "A1"
+    assert words.fields == {"title": "Red Mug"} | LISTED
     assert (words.whole, words.time.day) == (False, 30)  # midnight of 1 July in London, in UTC
     assert offer.fields == {"price": {"amount": 300, "currency": "GBP"}}
     observed = of(PriceObserved, outcomes)
@@ -157,7 +163,7 @@ def test_another_channels_prices_count_only_for_products_that_have_no_other(tmp_
     prices = {p.product_id: p.price.amount for p in of(PriceObserved, outcomes)}
     assert prices == {"A1": 200, "B2": 700}
     assumed = {c.product_id: c.fields.get("assumed") for c in of(ProductChanged, outcomes)[::2]}
-    assert assumed == {"A1": None, "B2": ["price"]}
+    assert assumed == {"A1": ["availability"], "B2": ["price", "availability"]}
 
 
 EVENTS = {
@@ -190,9 +196,20 @@ def test_one_row_may_be_one_event_named_by_a_column_at_unix_seconds(tmp_path):
         "'wish'",
     )
     assert {c.product_id: c.fields for c in of(ProductChanged, outcomes)} == {
-        "i1": {"title": "Item i1", "product_type": "Category 4"},
-        "i2": {"title": "Item i2"},
+        "i1": {"title": "Item i1", "product_type": "Category 4"} | LISTED,
+        "i2": {"title": "Item i2"} | LISTED,
     }
+
+
+def test_what_was_seen_in_a_table_without_prices_is_on_offer_in_the_mappings_place(tmp_path):
+    place = PricePlace("DE", "EUR")
+    how = msgspec.structs.replace(msgspec.convert(EVENTS, Mapping), place=place)
+    head = "at,what,item,visitor,visit,kind\n"
+    outcomes, _ = run(tmp_path, "10,view,i1,v1,,4\n30,buy,i2,v2,,4\n", how, head=head)
+    catalog = MemoryCatalog()
+    for at, change in enumerate(of(ProductChanged, outcomes), 1):
+        catalog.apply([Logged(at, NOW, Entry(MessageId(f"m{at}"), change, change.time))], at)
+    assert [p.availability for p in catalog.products(place)] == ["in_stock", "in_stock"]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 Comes in: the view `staged`, the mapping and, where one ships, a supplement. Goes out, per product:
 one `ProductChanged` with its words as of its first sale, a `PriceObserved` for every change of its
-price, and one `ProductChanged` with its last price and availability, as of the table's last row. So
-a repeat of the import says nothing new. Whatever nobody measured is named in `assumed`.
+price, and one `ProductChanged` with its last price and what a supplement says, as of the table's
+last row. So a repeat of the import says nothing new. Whatever nobody measured is named in
+`assumed`. Without a supplement, so is that a product is in stock since it was first seen: a table
+that tells of its being looked at or sold says that it is listed.
 """
 
 from collections import defaultdict
@@ -65,10 +67,10 @@ def derive_products(
         if supplement is not None:
             idle = (end - when.last) // _DAY
             added, offered = supplement.describe(fields["title"], price, idle)
-            fields, offer = fields | added, offer | offered
-            assumed += (*added, *offered)
-        if assumed:
-            fields["assumed"] = list(assumed)
+        else:
+            added, offered = {"availability": "in_stock"}, {}
+        fields, offer = fields | added, offer | offered
+        fields["assumed"] = [*assumed, *added, *offered]
         yield from _records(product_id, mapping, fields, offer, ledger, when.first, end)
 
 
