@@ -8,8 +8,11 @@ outside_ids = st.none() | st.sampled_from(["u", "v"]) | st.text() | st.sampled_f
 
 
 @given(outside_ids, outside_ids)
-def test_names_are_ids_as_given_the_known_one_first(a: str | None, b: str | None) -> None:
+def test_names_are_ids_without_outer_blanks_the_known_one_first(
+    a: str | None, b: str | None
+) -> None:
     given_names = list(names(CustomerRef(a, b)))
+    a, b = (outside and outside.strip() for outside in (a, b))
     assert given_names in ([], [("id", a)], [("anonymous_id", b)], [("id", a), ("anonymous_id", b)])
     assert all(outside.encode() and outside.lower() not in NOBODY_IDS for _, outside in given_names)
 

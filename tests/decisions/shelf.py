@@ -114,4 +114,4 @@ def moment(
 ) -> Moment:
     slots = (slot or PlacementRequest("home", n=6),)
     request = DecideRequest(placements=slots, context=context or Context(page="home"))
-    return Moment(who, read_history(who.events, at), request, at, holdout, NOW)
+    return Moment(who, read_history(who, at), request, at, holdout, NOW)

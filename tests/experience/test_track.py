@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.domain import Basis, CustomerRef, Event
-from shopkeeper.experience import Services, tail
+from shopkeeper.experience import Services, put_products, tail
+from shopkeeper.testing.services import make_services
 from tests.experience.room import ask, raw, send
 
 
@@ -94,3 +97,34 @@ def test_whatever_is_sent_is_answered_and_the_shop_goes_on(services, batch):
     done = send(services, *batch)
     assert done.accepted + len(done.rejected) >= len(batch)
     assert ask(services).slates["home"].products
+
+
+def everything_on_disk(services: Services, folder: Path) -> bytes:
+    services.log.flush()
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("shopkeeper.db*")))
+
+
+def test_nothing_a_sender_wrote_is_readable_on_disk_without_consent(tmp_path):
+    shop = make_services(tmp_path, "sqlite")
+    put_products(shop, [{"id": "p8", "title": "Thing"}])
+    mark = "zq18marker"
+    context = {"page": {"url": f"https://x.example/?email={mark}"}, "campaign": {"name": mark}}
+    fields = {"product_id": "p8", "placement": mark, "decision_id": mark, "session_id": mark}
+    event = raw("Product Viewed", consent=None, properties=fields, messageId=mark, userId=mark)
+    own = raw(mark, consent=None)
+    wrong = raw("Product Viewed", properties={"product_id": "p8", "quantity": mark, mark: [mark]})
+    send(shop, {**event, "context": context}, own, own, {**wrong, "timestamp": mark})
+    ask(shop, anonymous_id=None, campaign=mark, locale=mark, timezone=mark)
+    assert mark.encode() not in everything_on_disk(shop, tmp_path)
+    shop.log.close()
+
+
+def test_an_event_without_consent_is_kept_once_and_cannot_be_joined_to_a_decision(services):
+    send(services, raw("Product Viewed"))
+    decision = ask(services)
+    event = raw("Product Clicked", consent=None)
+    event["properties"]["decision_id"] = decision.decision_id
+    send(services, event)
+    assert send(services, event).duplicates == 1
+    kept = [event for event in records(services) if event.name == "Product Clicked"]
+    assert [event.decision_id for event in kept] == [None]

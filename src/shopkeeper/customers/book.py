@@ -25,15 +25,15 @@ NOBODY_IDS = frozenset((
 
 
 def names(ref: CustomerRef) -> Iterator[Name]:
-    """The outside ids of a ref that name somebody, the known id first.
+    """The outside ids of a ref that name somebody, the known id first, without outer blanks.
 
     >>> list(names(CustomerRef(id="undefined", anonymous_id="a-1")))
     [('anonymous_id', 'a-1')]
     """
     if ref.id is not None and _names_somebody(ref.id):
-        yield "id", ref.id
+        yield "id", ref.id.strip()
     if ref.anonymous_id is not None and _names_somebody(ref.anonymous_id):
-        yield "anonymous_id", ref.anonymous_id
+        yield "anonymous_id", ref.anonymous_id.strip()
 
 
 def _names_somebody(outside: str) -> bool:

@@ -76,6 +76,7 @@ def _yours_before(anchor: int, product: ProductId, query: Query, history: Histor
     if orders == 0:
         return Reason("yours_before", f"You {_verb(anchor, query)} it before", product)
     often = {1: "once", 2: "twice"}.get(orders, f"{orders} times")
+    often = often if history.whole else f"at least {often}"
     day = datetime.fromtimestamp(last, UTC)
     text = f"You bought it {often}, last on {day.day} {_MONTHS[day.month - 1]} {day.year}"
     return Reason("bought_before", text, product)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shopkeeper.customers import Profile
 from shopkeeper.decisions.shop import Shop
 from shopkeeper.domain import Event, ProductId
 from shopkeeper.models import KIND_OF, Kind
@@ -28,15 +29,17 @@ class History:
     """Which of the customer's events each act belongs to."""
     bought: dict[int, tuple[int, float]]
     """Item to how many orders had it, and when the last was."""
+    whole: bool
+    """False: there were older events, which were not read."""
 
     def since(self, event: int) -> int:
         """Index of the first act at or after an event."""
         return int(np.searchsorted(self.events, event))
 
 
-def read_history(events: Sequence[Event], shop: Shop) -> History:
+def read_history(profile: Profile, shop: Shop) -> History:
     """The events models listen to, act by act."""
-    acts = list(_acts(events, shop))
+    acts = list(_acts(profile.events, shop))
     items, kinds, times, places = zip(*acts, strict=True) if acts else ((), (), (), ())
     return History(
         np.array(items, np.int32),
@@ -44,6 +47,7 @@ def read_history(events: Sequence[Event], shop: Shop) -> History:
         np.array(times, np.float64),
         np.array(places, np.int32),
         _bought(acts),
+        profile.whole,
     )
 
 

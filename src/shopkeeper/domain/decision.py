@@ -8,7 +8,7 @@ import msgspec
 from shopkeeper.domain.ids import DecisionId, ProductId, SessionId
 
 
-class Context(msgspec.Struct, frozen=True, omit_defaults=True):
+class Context(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """The moment: where the customer is and on what."""
 
     page: str = ""
@@ -24,14 +24,14 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     campaign: str = ""
 
 
-class CustomerRef(msgspec.Struct, frozen=True, omit_defaults=True):
+class CustomerRef(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Who, by the outside ids the shop knows; either, both or neither."""
 
     id: str | None = None
     anonymous_id: str | None = None
 
 
-class PlacementRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+class PlacementRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A slot on a page to be filled."""
 
     name: str
@@ -42,7 +42,7 @@ class PlacementRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     exclude: tuple[ProductId, ...] = ()
 
 
-class DecideRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+class DecideRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     placements: tuple[PlacementRequest, ...]
     customer: CustomerRef = CustomerRef()
     session_id: SessionId | None = None

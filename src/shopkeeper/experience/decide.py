@@ -19,13 +19,15 @@ from shopkeeper.domain import (
     ProductId,
     SessionId,
 )
+from shopkeeper.experience.bounds import check_bounds
 from shopkeeper.experience.services import Services
+from shopkeeper.experience.subjectless import known_page
 from shopkeeper.log import Entry
 
 MAX_RANKED = 1_000
 
 
-class RankRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+class RankRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Products to be put in the best order for this customer, now."""
 
     products: tuple[ProductId, ...]
@@ -35,11 +37,19 @@ class RankRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     dry_run: bool = False
 
 
-def decide(services: Services, request: DecideRequest, now: datetime | None = None) -> Decision:
+def decide(
+    services: Services,
+    request: DecideRequest,
+    now: datetime | None = None,
+    *,
+    anonymous_only: bool = False,
+) -> Decision:
     """Fill the placements of a page for a customer.
 
     Args:
         now: The moment to decide for; what happened later is not looked at.
+        anonymous_only: The caller may not see what is known of a customer with an id: such a
+            customer is answered as a stranger.
 
     Raises:
         InvalidRequest: No placement, one named twice or unknown, or a filter that cannot be read.
@@ -47,15 +57,18 @@ def decide(services: Services, request: DecideRequest, now: datetime | None = No
     names = [slot.name for slot in request.placements]
     if not names or len(set(names)) < len(names):
         raise InvalidRequest(f"`placements` must be distinct and at least one, got {names!r}")
-    moment = moment_of(services, request, now)
+    moment = moment_of(services, request, now, anonymous_only=anonymous_only)
     return log_decision(services, moment, decisions.decide(moment, new_decision(services)))
 
 
-def rank(services: Services, request: RankRequest) -> Decision:
+def rank(services: Services, request: RankRequest, *, anonymous_only: bool = False) -> Decision:
     """Order given products for a customer; the answer's one slate is named `rank`.
 
+    Args:
+        anonymous_only: As for `decide`.
+
     Raises:
-        InvalidRequest: No product, or more than 1,000.
+        InvalidRequest: No product, more than 1,000, or an id that is too long.
     """
     if not 1 <= len(request.products) <= MAX_RANKED:
         expected = f"1 to {MAX_RANKED} products"
@@ -68,18 +81,29 @@ def rank(services: Services, request: RankRequest) -> Decision:
         context=request.context,
         dry_run=request.dry_run,
     )
-    moment = moment_of(services, asked)
+    moment = moment_of(services, asked, anonymous_only=anonymous_only)
     decision = decisions.rank(moment, products, new_decision(services))
     return log_decision(services, moment, decision)
 
 
-def moment_of(services: Services, request: DecideRequest, now: datetime | None = None) -> Moment:
-    """Everything a decision depends on, read once."""
+def moment_of(
+    services: Services,
+    request: DecideRequest,
+    now: datetime | None = None,
+    *,
+    anonymous_only: bool = False,
+) -> Moment:
+    """Everything a decision depends on, read once.
+
+    Raises:
+        InvalidRequest: The request holds more than any page needs.
+    """
+    check_bounds(request)
     shop = services.shops.current()
-    profile, history = services.profiles.read(request.customer, shop)
+    profile, history = services.profiles.read(request.customer, shop, anonymous_only)
     if now is not None:
         profile = _as_of(profile, now)
-        history = read_history(profile.events, shop)
+        history = read_history(profile, shop)
     return Moment(profile, history, request, shop, services.holdout, now or services.clock())
 
 
@@ -112,5 +136,10 @@ def _as_of(profile: Profile, now: datetime) -> Profile:
 
 
 def _without_subject(decision: Decision) -> Decision:
-    asked = msgspec.structs.replace(decision.request, session_id=None)
+    """What was answered, without anything that could lead back to whoever asked."""
+    context = decision.request.context
+    asked = DecideRequest(
+        placements=tuple(PlacementRequest(p.name, p.n) for p in decision.request.placements),
+        context=Context(page=known_page(context.page), product_id=context.product_id),
+    )
     return msgspec.structs.replace(decision, request=asked, inputs=())

@@ -132,11 +132,13 @@ def keep_records(services: Services, records: Iterable[Record], basis: Basis) ->
         events = _keep_events(services, [r for r in chunk if isinstance(r, Arrival)], basis)
         prices = _keep_prices(services, [r for r in chunk if isinstance(r, PriceObserved)])
         listed = change_products(services, [r for r in chunk if isinstance(r, ProductChanged)])
+        listed = msgspec.structs.replace(listed, products=listed.accepted)
         for part in (events, prices, listed, Imported(0, 0, rejected)):
             done = Imported(
                 done.accepted + part.accepted,
                 done.unchanged + part.unchanged,
                 (*done.rejected, *part.rejected),
+                products=done.products + part.products,
             )
     catch_up(services.log, services.catalog)
     return done
@@ -150,7 +152,7 @@ def _keep_events(services: Services, arrivals: list[Arrival], basis: Basis) -> I
 def _keep_prices(services: Services, prices: list[PriceObserved]) -> Imported:
     receipts = services.log.append([_observation(price) for price in prices])
     same = sum(receipt.duplicate for receipt in receipts)
-    return Imported(len(prices) - same, same)
+    return Imported(len(prices) - same, same, products=len(prices) - same)
 
 
 def _observation(price: PriceObserved) -> Entry:

@@ -42,6 +42,8 @@ class Imported(msgspec.Struct, frozen=True):
     rejected: tuple[Rejection, ...] = ()
     dropped: dict[str, int] = {}
     """Rows a declared rule left out on purpose, by its reason."""
+    products: int = 0
+    """How many of those accepted are of the catalogue, products and prices, not events."""
 
 
 class ProductCard(msgspec.Struct, frozen=True):

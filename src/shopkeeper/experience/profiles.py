@@ -29,17 +29,23 @@ class Profiles:
             OrderedDict()
         )
 
-    def read(self, ref: CustomerRef, shop: Shop) -> tuple[Profile, History]:
-        """The customer as of now, and their history over the shop's items."""
+    def read(
+        self, ref: CustomerRef, shop: Shop, anonymous_only: bool = False
+    ) -> tuple[Profile, History]:
+        """The customer as of now, and their history over the shop's items.
+
+        Args:
+            anonymous_only: Somebody with a known id is given as a stranger.
+        """
         person = self._directory.find(ref) if ref != CustomerRef() else None
-        if person is None:
-            return NOBODY, read_history((), shop)
+        if person is None or (anonymous_only and self._directory.outside_ids(person.keys)):
+            return NOBODY, read_history(NOBODY, shop)
         version: Version = (self._log.last_position(person.keys), *shop.versions.values())
         kept = self._kept.get(person.keys)
         if kept is not None and kept[0] == version:
             return kept[1], kept[2]
         profile = profile_of(self._log, person)
-        history = read_history(profile.events, shop)
+        history = read_history(profile, shop)
         self._keep(person.keys, (version, profile, history))
         return profile, history
 

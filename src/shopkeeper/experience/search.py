@@ -48,8 +48,13 @@ class SearchAnswer(msgspec.Struct, frozen=True):
     versions: dict[str, str]
 
 
-def search(services: Services, request: SearchRequest) -> SearchAnswer:
+def search(
+    services: Services, request: SearchRequest, *, anonymous_only: bool = False
+) -> SearchAnswer:
     """One page of what was found.
+
+    Args:
+        anonymous_only: As for `decide`.
 
     Raises:
         InvalidRequest: A page size or offset out of range, or a filter that cannot be read.
@@ -58,7 +63,7 @@ def search(services: Services, request: SearchRequest) -> SearchAnswer:
         raise InvalidRequest(f"`n` must be from 1 to {MAX_PAGE}, got {request.n!r}")
     if not 0 <= request.offset <= MAX_OFFSET:
         raise InvalidRequest(f"`offset` must be from 0 to {MAX_OFFSET}, got {request.offset!r}")
-    moment = moment_of(services, _asked(request))
+    moment = moment_of(services, _asked(request), anonymous_only=anonymous_only)
     deep = max(MAX_REORDERED, request.offset + request.n)
     found = moment.shop.search.search(request.words, request.filters, deep)
     scores = found.scores + np.float32(1e-6)

@@ -4,23 +4,25 @@ Raw events come from a surface, receipts go back after the commit. A bad event i
 the good ones. Nothing else happens on the way: what follows is derived from the log.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from shopkeeper.customers import granted
 from shopkeeper.domain import (
+    EVENT_NAMES,
     Basis,
-    Context,
     CustomerKey,
     CustomerRef,
-    Event,
     MessageId,
     Rejection,
 )
 from shopkeeper.experience.services import Services
+from shopkeeper.experience.subjectless import without_subject
 from shopkeeper.intake import Arrival, Outcome
 from shopkeeper.log import Entry, Fate
 
@@ -72,13 +74,16 @@ def track(
     )
 
 
+NotKept = tuple[str, Literal["duplicate", "withheld"], str]
+"""Event name, fate and reason of what was not simply kept."""
+
+
 class Kept(msgspec.Struct, frozen=True):
     """What the log did with arrivals."""
 
-    fates: tuple[tuple[str, str, str], ...]
-    """(event name, fate, reason) of each that was not simply kept."""
+    fates: tuple[NotKept, ...]
 
-    def count(self, fate: str) -> int:
+    def count(self, fate: Literal["duplicate", "withheld"]) -> int:
         return Counter(found for _, found, _ in self.fates)[fate]
 
 
@@ -89,15 +94,16 @@ def keep(services: Services, arrivals: Sequence[Arrival], bases: Sequence[Basis]
         for arrival, basis in zip(arrivals, bases, strict=True)
     ]
     people = services.directory.resolve(who)
+    names: dict[MessageId, str] = {}
     entries: list[Entry] = []
-    fates: list[tuple[str, str, str]] = []
+    fates: list[NotKept] = []
     for arrival, basis, person in zip(arrivals, bases, people, strict=True):
         entry = _entry(arrival, basis, person.key if person else None)
         if entry is not None:
             entries.append(entry)
-        if not basis.purposes and arrival.who != CustomerRef():
+            names[entry.message_id] = arrival.event.name
+        if entry is None or (not basis.purposes and arrival.who != CustomerRef()):
             fates.append((arrival.event.name, "withheld", _NO_CONSENT))
-    names = {entry.message_id: arrival_name(entry) for entry in entries}
     for receipt in services.log.append(entries):
         if receipt.duplicate:
             reason = f"already kept at position {receipt.position}"
@@ -108,33 +114,11 @@ def keep(services: Services, arrivals: Sequence[Arrival], bases: Sequence[Basis]
 _NO_CONSENT = "no consent was stated, so nothing about the customer was kept"
 
 
-def arrival_name(entry: Entry) -> str:
-    """The event's name, or the kind of record."""
-    record = entry.record
-    return record.name if isinstance(record, Event) else type(record).__name__
-
-
 def _entry(arrival: Arrival, basis: Basis, customer: CustomerKey | None) -> Entry | None:
     event = arrival.event
-    if customer is not None:
-        return Entry(event.message_id, event, event.time, customer, basis)
-    if event.name == "Customer Identified":
-        return None
-    return Entry(event.message_id, without_subject(event), event.time)
-
-
-def without_subject(event: Event) -> Event:
-    """What happened, without anything that could lead back to a person."""
-    return Event(
-        message_id=MessageId(""),
-        name=event.name,
-        time=event.time,
-        lines=event.lines,
-        decision_id=event.decision_id,
-        placement=event.placement,
-        total=event.total,
-        context=Context(page=event.context.page, market=event.context.market),
-    )
+    if customer is None:
+        return without_subject(event)
+    return Entry(event.message_id, event, event.time, customer, basis)
 
 
 def _unless_known(outcome: Outcome, index: int) -> Outcome:
@@ -144,14 +128,19 @@ def _unless_known(outcome: Outcome, index: int) -> Outcome:
     return outcome
 
 
-def _fates(
-    rejected: Sequence[Rejection], others: Sequence[tuple[str, str, str]], now: datetime
-) -> list[Fate]:
-    fates = [
-        Fate(now, f"#{r.index}", "rejected", f"`{r.field}` must be {r.expected}, got {r.got}")
-        for r in rejected
-    ]
+def _fates(rejected: Sequence[Rejection], others: Sequence[NotKept], now: datetime) -> list[Fate]:
+    """What is remembered of the rest: never a value that was sent, which could be anybody's."""
+    fates = [Fate(now, f"#{r.index}", "rejected", _reason(r)) for r in rejected]
     return fates + [
-        Fate(now, name, "duplicate" if fate == "duplicate" else "withheld", reason)
+        Fate(now, name if name in EVENT_NAMES else "an event of the shop's own", fate, reason)
         for name, fate, reason in others
     ]
+
+
+def _reason(rejection: Rejection) -> str:
+    named = _OUR_FIELD.fullmatch(rejection.field) is not None
+    field = f"`{rejection.field}`" if named else "a field"
+    return f"{field} must be {rejection.expected}"
+
+
+_OUR_FIELD = re.compile(r"([a-zA-Z_]{1,40}(\[\d+\])?\.?){1,6}")

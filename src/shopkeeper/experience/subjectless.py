@@ -1,0 +1,41 @@
+"""What is left of a record when nothing about its customer may be kept.
+
+What happened to which product, when and for how much; nothing that could be joined to a person:
+no id of anything but products, no free text, no context beyond the kind of page.
+"""
+
+from hashlib import blake2b
+
+from shopkeeper.decisions import PLACEMENTS
+from shopkeeper.domain import EVENT_NAMES, Context, Event, MessageId
+from shopkeeper.log import Entry
+
+PAGES = frozenset({*PLACEMENTS, "category", "thank-you", "account"})
+"""Kinds of page that may be named; an address could hold anything."""
+_NEEDS_A_SUBJECT = "Customer Identified"
+
+
+def without_subject(event: Event) -> Entry | None:
+    """The entry kept in place of an event; None where nothing would be left of it."""
+    if event.name not in EVENT_NAMES or event.name == _NEEDS_A_SUBJECT:
+        return None
+    page = known_page(event.context.page)
+    left = Event(
+        message_id=MessageId(""),
+        name=event.name,
+        time=event.time,
+        lines=event.lines,
+        total=event.total,
+        context=Context(page=page),
+    )
+    return Entry(_unlinked(event.message_id), left, event.time)
+
+
+def known_page(page: str) -> str:
+    """The kind of page, if it is one of ours; nothing otherwise."""
+    return page if page in PAGES else ""
+
+
+def _unlinked(message_id: MessageId) -> MessageId:
+    """The same for the same message, so that it is still kept once; not the id itself."""
+    return MessageId(blake2b(message_id.encode(), digest_size=16).hexdigest())
