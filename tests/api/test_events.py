@@ -123,6 +123,70 @@ def test_a_broken_line_is_rejected_in_its_place(client: TestClient[Api], sender:
     assert (answer["accepted"], [r["index"] for r in answer["rejected"]]) == (2, [1])
 
 
+ODD = [
+    b"NaN",
+    b"-Infinity",
+    b"1e999",
+    b"9" * 5_000,
+    b'"cut \\ud83d"',
+    b'"\xff"',
+    b"[" * 990 + b"]" * 990,
+    b"[" * 20_000 + b"]" * 20_000,
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:8].decode("latin-1"))
+def test_an_odd_value_costs_its_own_event_alone(
+    client: TestClient[Api], sender: Headers, odd: bytes
+) -> None:
+    good, bad = (json.dumps(viewed(p, name="Page Viewed")).encode() for p in ("p1", "p2"))
+    bad = bad.replace(b'"p2"', odd)
+    own = b'{"name": "Page Viewed"}'
+    ill = b'{"name": "Page Viewed", "properties": {"a": %b}}' % odd
+    for path, body in (
+        ("batch", b'{"batch": [%b, %b]}' % (good, bad)),
+        ("events", b"[%b, %b]" % (own, ill)),
+        ("events", b'{"events": [%b, %b]}' % (own, ill)),
+        ("events", b"%b\n%b" % (own, ill)),
+    ):
+        answer = client.post(f"/v1/{path}", content=body, headers=sender)
+        assert answer.status_code == 200, answer.text
+        taken = answer.json()
+        assert (taken["accepted"], [r["index"] for r in taken["rejected"]]) == (1, [1]), path
+    single = client.post("/v1/track", content=bad, headers=sender).json()
+    assert (single["accepted"], len(single["rejected"])) == (0, 1)
+
+
+@pytest.mark.parametrize("bad", [b'{"name": ', b'"\xff', b"[" * 5_000, b"{} {}", b"nonsense"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_line_that_cannot_be_read_is_rejected_alone(
+    client: TestClient[Api], sender: Headers, bad: bytes, place: int
+) -> None:
+    good = [lines({"name": "Page Viewed", "message_id": name}) for name in "ab"]
+    body = b"\n\r\n".join([*good[:place], bad, *good[place:]]) + b"\n\n"
+    answer = client.post("/v1/events", content=body, headers=sender)
+    assert answer.status_code == 200, answer.text
+    taken = answer.json()
+    assert (taken["accepted"], [r["index"] for r in taken["rejected"]]) == (2, [place])
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>\n<p>1</p>\n</html>", b"nonsense", b"{", b"[1,\n2,", b"\xff\xfe{\0}\0"]
+)
+def test_what_is_no_json_at_all_is_refused(
+    client: TestClient[Api], sender: Headers, body: bytes
+) -> None:
+    for path in ("events", "batch", "track"):
+        answer = client.post(f"/v1/{path}", content=body, headers=sender)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+        assert "must be JSON" in answer.json()["message"]
+
+
+def test_an_odd_envelope_is_answered_in_words(client: TestClient[Api], sender: Headers) -> None:
+    for body in (b'{"batch": [], "\\ud83d": 1}', b'{"batch": [], "sentAt": "2020\\ud83d"}'):
+        assert client.post("/v1/batch", content=body, headers=sender).status_code in (200, 400)
+
+
 def test_ga4_fields_beside_the_events_hold_for_each(
     client: TestClient[Api], sender: Headers, services: Services
 ) -> None:
@@ -162,6 +226,8 @@ def test_the_browser_library_sends_its_key_in_the_body(
     packed = {**headers, "Content-Encoding": "gzip"}
     answer = client.post("/v1/batch", content=gzip.compress(body.encode()), headers=packed)
     assert answer.json()["accepted"] == 1
+    body = json.dumps({**viewed("p1"), "writeKey": key, "search": "cut \ud83d"})
+    assert len(client.post("/v1/track", content=body, headers=headers).json()["rejected"]) == 1
     wrong = client.post("/v1/track", content='{"writeKey": "pk_no"}', headers=headers)
     assert wrong.status_code == 401
 
@@ -208,6 +274,21 @@ def test_the_real_segment_library_works(
         "Product Viewed",
         "Product Viewed",
     ]
+
+
+@pytest.mark.usefixtures("quiet_session")
+def test_the_real_segment_library_loses_only_the_event_that_is_wrong(
+    server: str, secret: Callable[..., str], services: Services
+) -> None:
+    failures: list[Any] = []
+    library = Client(secret("events"), host=server, on_error=lambda *why: failures.append(why))
+    for product, price in (("p1", 1.0), ("p2", float("nan")), ("p3", 3.0)):
+        properties = {"product_id": product, "price": price, "currency": "GBP"}
+        library.track("u1", "Product Viewed", properties, context=CONSENT)
+    library.flush()
+    library.join()
+    assert failures == []
+    assert names(services) == ["Product Viewed", "Product Viewed"]
 
 
 @pytest.mark.usefixtures("quiet_session")

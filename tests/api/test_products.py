@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -30,6 +31,23 @@ def test_bad_rows_are_rejected_beside_the_good(client: TestClient[Api], admin: H
     answer = client.put("/v1/products", json=rows, headers=admin).json()
     assert answer["accepted"] == 1
     assert [rejection["index"] for rejection in answer["rejected"]] == [0, 2, 3]
+
+
+@pytest.mark.parametrize("odd", ["NaN", "1e999", "9" * 5_000, '"\\ud83d"', "[" * 990 + "]" * 990])
+def test_an_odd_value_costs_its_own_row_alone(
+    client: TestClient[Api], admin: Headers, odd: str
+) -> None:
+    body = f'[{{"id": "n1", "title": "A", "price": {odd}}}, {json.dumps(NEW)}]'
+    answer = client.put("/v1/products", content=body, headers=admin)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["accepted"] == 1
+    assert [rejection["index"] for rejection in answer.json()["rejected"]] == [0]
+
+
+def test_ids_are_read_strictly(client: TestClient[Api], admin: Headers) -> None:
+    for body in ('["\\ud83d"]', "[NaN]", ""):
+        asked = client.request("DELETE", "/v1/products", content=body, headers=admin)
+        assert asked.status_code == 400
 
 
 def test_a_partial_change_keeps_the_rest(client: TestClient[Api], admin: Headers) -> None:

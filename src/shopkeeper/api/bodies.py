@@ -22,6 +22,7 @@ from shopkeeper.api.errors import TooLarge, UnsupportedMediaType
 from shopkeeper.api.headers import header
 from shopkeeper.api.metrics import Metrics
 from shopkeeper.api.reference import Pages
+from shopkeeper.api.tolerant import Unreadable, plain
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.experience import Services
 
@@ -88,6 +89,8 @@ class ApiRequest(Request[None, Key, Any]):
 class JsonBody(AbstractDTO[Any]):
     """Decodes a handler's `data` into its annotation: a text is not taken for a number."""
 
+    tolerant = False
+
     @classmethod
     def create_for_field_definition(cls, *_: Any, **__: Any) -> None:
         """Nothing to prepare: msgspec builds its decoders on first use."""
@@ -95,29 +98,43 @@ class JsonBody(AbstractDTO[Any]):
     def decode_bytes(self, value: bytes) -> Any:
         """The body as the type that the handler's `data` is annotated with."""
         handler = self.asgi_connection.route_handler
-        return decode(value, handler.parsed_fn_signature.parameters["data"].annotation)
+        kind = handler.parsed_fn_signature.parameters["data"].annotation
+        return decode(value, kind, tolerant=self.tolerant)
 
 
-def decode(body: bytes, kind: Any) -> Any:
+class TolerantBody(JsonBody):
+    """Leaves values that are no JSON in their place: for records that are judged one by one."""
+
+    tolerant = True
+
+
+def decode(body: bytes, kind: Any, *, tolerant: bool = False) -> Any:
     """Decode a JSON body.
 
+    Args:
+        tolerant: Values that are no JSON, like NaN, are let through where any value is.
+
     Raises:
-        InvalidRequest: It is not JSON, or a field has the wrong type; the field is named.
+        InvalidRequest: It is missing, not JSON, or a field has the wrong type; the field is named.
     """
+    if not body.strip():
+        raise InvalidRequest("the body is missing: JSON was expected, got nothing")
     try:
-        return _reader(kind)(body)
+        return _reader(kind, tolerant)(body)
     except msgspec.ValidationError as wrong:
         raise InvalidRequest(_named(str(wrong))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as unreadable:
+    except (msgspec.DecodeError, UnicodeError, Unreadable) as unreadable:
         raise InvalidRequest(f"the body must be JSON: {unreadable}") from None
     except RecursionError:
         raise InvalidRequest("the body must not be nested this deeply") from None
 
 
 @cache
-def _reader(kind: Any) -> Callable[[bytes], Any]:
+def _reader(kind: Any, tolerant: bool) -> Callable[[bytes], Any]:
     """A type that comes in more than one form has a `read` of its own."""
     own: Callable[[bytes], Any] | None = getattr(kind, "read", None)
+    if own is None and tolerant:
+        return lambda body: msgspec.convert(plain(body), kind)
     return own or msgspec.json.Decoder(kind).decode
 
 

@@ -13,9 +13,10 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
-from shopkeeper.api.bodies import ApiRequest
+from shopkeeper.api.bodies import ApiRequest, TolerantBody
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter, Query
+from shopkeeper.api.tolerant import Unreadable, plain
 from shopkeeper.domain import Rejection
 from shopkeeper.experience import track
 from shopkeeper.experience.track import Translate
@@ -70,20 +71,21 @@ class EventList(msgspec.Struct, frozen=True):
 
 
 def _json_or_lines(body: bytes) -> Any:
+    """One value, or those of all lines that are not blank."""
     try:
-        return msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        first, *rest = body.strip().splitlines() or [b""]
-        if not rest:
+        return plain(body)
+    except Unreadable:
+        lines = [_line(line) for line in body.splitlines() if line.strip()]
+        if not any(isinstance(line, dict) for line in lines):
             raise
-        return [msgspec.json.decode(first, type=dict[str, Any]), *map(_line, rest)]
+        return lines
 
 
 def _line(line: bytes) -> Any:
     """The event of a line; one that is no JSON is left as text, to be rejected in its place."""
     try:
-        return msgspec.json.decode(line)
-    except msgspec.DecodeError:
+        return plain(line)
+    except Unreadable:
         return line[:80].decode("utf-8", "replace")
 
 
@@ -114,7 +116,9 @@ EVENTS_QUERY = (
 )
 
 _GUARDS = [Needs("events", browsers=True, in_body=True)]
-_take_in = partial(post, guards=_GUARDS, status_code=200, sync_to_thread=True)
+_take_in = partial(
+    post, guards=_GUARDS, status_code=200, sync_to_thread=True, dto=TolerantBody, return_dto=None
+)
 
 
 @_take_in("/v1/track", opt={"example": _SEGMENT_EXAMPLE})
@@ -198,7 +202,7 @@ def _moment(stated: object) -> datetime | None:
     """The sender's clock, None where it cannot be read: the batch is kept all the same."""
     try:
         moment = msgspec.convert(stated, datetime)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeEncodeError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

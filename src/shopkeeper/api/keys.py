@@ -18,6 +18,7 @@ from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.errors import NotAuthenticated
 from shopkeeper.api.headers import header
 from shopkeeper.api.options import ApiOptions
+from shopkeeper.api.tolerant import Unreadable, plain
 from shopkeeper.domain import CustomerRef, NotAllowed, TooMany
 
 _NO_KEY = (
@@ -119,8 +120,8 @@ class _Keyed(msgspec.Struct):
 def write_key(body: bytes) -> str | None:
     """The `writeKey` of a Segment body, None where it has none or cannot be read."""
     try:
-        return msgspec.json.decode(body, type=_Keyed).writeKey
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return msgspec.convert(plain(body), _Keyed).writeKey
+    except (msgspec.ValidationError, UnicodeEncodeError, Unreadable):
         return None
 
 

@@ -12,6 +12,7 @@ from shopkeeper.access import Key
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter, Query
+from shopkeeper.api.tolerant import plain
 from shopkeeper.domain import NotFound, ProductId
 from shopkeeper.experience import Imported, ProductCard
 
@@ -37,7 +38,7 @@ class ProductList(msgspec.Struct, frozen=True):
     @classmethod
     def read(cls, body: bytes) -> Self:
         """Take a JSON array, or an object with `products`."""
-        whole = msgspec.json.decode(body)
+        whole = plain(body)
         return msgspec.convert({"products": whole} if isinstance(whole, list) else whole, cls)
 
 
