@@ -159,6 +159,40 @@ def test_typos_are_mended_and_said(words, corrected, ids):
     assert found(words) == ids
 
 
+CANDLES = (
+    *(product(f"c{i}", f"Candle {i}") for i in range(9)),
+    product("t", "Black candelabra"),
+    product("u", "Candy canes"),
+    product("v", "Handle"),
+    product("w", "Candleberry"),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "corrected", "total"),
+    [
+        ("candel", "candle", 10),  # one product's word begins so, but many have the near one
+        ("black candel", "black candle", 1),
+        ("cande", None, 1),  # too short to be finished
+        ("candela", None, 1),  # nothing is near
+        ("candelabr", None, 1),  # the near word is the unfinished one itself
+        ("handl", None, 1),  # two are near; the nearest is the unfinished one
+        ("canes", None, 1),  # known as it is, whatever has more
+        ("candleb", None, 1),  # the near one, and more to come
+    ],
+)
+def test_a_typo_that_begins_a_rare_word_is_mended_where_a_near_word_finds_far_more(
+    words, corrected, total
+):
+    answer = SearchIndex(build_columns(CANDLES, 1)).search(words)
+    assert (answer.corrected, answer.total) == (corrected, total)
+
+
+def test_a_near_word_that_finds_hardly_more_mends_nothing():
+    shelf = build_columns(CANDLES[6:], 1)
+    assert SearchIndex(shelf).search("candel").corrected is None
+
+
 def test_without_words_one_browses_in_catalogue_order():
     assert found("") == found("  \t") == "abcdefg"
     assert found("", {"product_type": "Kitchen"}, n=2, offset=1) == "bf"

@@ -29,6 +29,12 @@ KIN = 0.9
 """What another form of the word counts (`mugs` for `mug`)."""
 PREFIX = 0.5
 """What a word counts that only begins like the last one typed."""
+FINISHED = 6
+"""From so many letters on, the last word typed may be one with a mistake in it."""
+FEW = 3
+"""It may be if no more products than these have a word that begins like it."""
+FAR_MORE = 5
+"""How many times as many a near word must find to be taken for what was meant."""
 ENOUGH = 0.5
 """A product with some of the words is found when they carry this part of the query's weight."""
 STALE = 2
@@ -87,7 +93,8 @@ class SearchIndex:
         """One page of the products that have the words and meet the filters.
 
         Words are matched without regard to case, accents and English endings; the last also as the
-        beginning of a longer one; one that no product has is mended where a near one exists.
+        beginning of a longer one; one that no product has is mended where a near one exists, and
+        one that only begins a rare word where a near one is far commoner.
         Without words every product is found, in catalogue order.
 
         Args:
@@ -117,10 +124,27 @@ class SearchIndex:
     def _mended(self, asked: Sequence[str]) -> list[str]:
         mended: list[str] = []
         for place, word in enumerate(asked):
-            last = place == len(asked) - 1
-            unknown = not self._spellings(word, last)
-            mended.extend((unknown and self._speller.mend(word)) or (word,))
+            mended.extend(self._meant(word, last=place == len(asked) - 1) or (word,))
         return list(dict.fromkeys(mended))
+
+    def _meant(self, word: str, last: bool) -> tuple[str, ...]:
+        """The words to search for instead; empty where the word may stand."""
+        spellings = self._spellings(word, last)
+        if not spellings:
+            return self._speller.mend(word)
+        begun = sum(self._held(low, high) for low, high, counts in spellings if counts == PREFIX)
+        known = any(counts != PREFIX for _, _, counts in spellings)
+        if known or begun > FEW or len(word) < FINISHED:
+            return ()
+        near = self._speller.mend(word)
+        if len(near) != 1 or near[0].startswith(word) or word.startswith(near[0]):
+            return ()
+        found = sum(self._held(int(w), int(w) + 1) for w in self._postings.kin(near[0]))
+        return near if found >= FAR_MORE * begun else ()
+
+    def _held(self, low: int, high: int) -> int:
+        """How often products have a word of the slice."""
+        return int(self._postings.starts[high] - self._postings.starts[low])
 
     def _spellings(self, word: str, last: bool) -> list[tuple[int, int, float]]:
         """Slices of words that stand for `word`, each with what it counts."""
