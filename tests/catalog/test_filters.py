@@ -145,3 +145,25 @@ def test_a_price_is_compared_in_the_minor_units_of_its_currency():
         Product("b", "Cup", price=Money(1201, "JPY")),
     ]
     assert found({"price": {"lte": 1200}}, yen) == "a"
+
+
+@pytest.mark.parametrize(
+    ("filters", "message"),
+    [
+        ({"color": ["red"] * 101}, r"`filters\.color`: expected at most 100 values, got 101"),
+        ({"color": {"not": ["red"] * 101}}, r"`filters\.color`: expected at most 100 values"),
+        ({"price": [1] * 101}, r"`filters\.price`: expected at most 100 values, got 101"),
+        ({"color": "r" * 201}, r"`filters\.color`: expected at most 200 characters, got 201"),
+        ({"product_type": ["x" * 201]}, r"`filters\.product_type`: expected at most 200 char"),
+        ({"price": {"lte": "1" * 201}}, r"`filters\.price`: expected at most 200 characters"),
+        ({"price": {"lte": "1_0"}}, r"`filters\.price`: expected a number"),
+        ({"price": {"lte": "\u0661"}}, r"`filters\.price`: expected a number"),
+    ],
+)
+def test_a_condition_larger_than_anyone_needs_or_with_odd_digits_is_refused(filters, message):
+    with pytest.raises(InvalidRequest, match=message):
+        found(filters)
+
+
+def test_a_condition_as_large_as_allowed_is_read():
+    assert found({"color": ["red", *(f"{i:0200}" for i in range(99))]}) == "a"

@@ -24,6 +24,10 @@ _BOUNDS: dict[str, Callable[[Any, float], Any]] = {
     "gt": np.greater,
     "lt": np.less,
 }
+MAX_VALUES = 100
+"""Values in one list."""
+MAX_LETTERS = 200
+"""Characters of one value."""
 _LIMIT = Decimal(10) ** 15
 _FORMS = "a value, a list of values, or bounds of `gte`, `lte`, `gt`, `lt` and `not`"
 
@@ -118,11 +122,19 @@ def _any_amount(name: str, wanted: object, amounts: NDArray[np.int64], currency:
 
 
 def _listed(name: str, wanted: object) -> list[object]:
-    if not isinstance(wanted, list | tuple):
-        return [wanted]
-    if not wanted:
+    values = list(wanted) if isinstance(wanted, list | tuple) else [wanted]
+    if not values:
         raise _unreadable(name, "at least one value", wanted)
-    return list(wanted)
+    if len(values) > MAX_VALUES:
+        raise _too_large(name, MAX_VALUES, "values", len(values))
+    for value in values:
+        _check_length(name, value)
+    return values
+
+
+def _check_length(name: str, value: object) -> None:
+    if isinstance(value, str) and len(value) > MAX_LETTERS:
+        raise _too_large(name, MAX_LETTERS, "characters", len(value))
 
 
 def _minor(name: str, value: object, currency: str) -> float:
@@ -131,14 +143,24 @@ def _minor(name: str, value: object, currency: str) -> float:
 
 def _decimal(name: str, value: object) -> Decimal:
     """A bound or an amount: a number, or a text that is one."""
+    _check_length(name, value)
     if isinstance(value, int | float | str) and not isinstance(value, bool):
         try:
-            number = Decimal(str(value).strip())
+            number = Decimal(_plain(str(value)))
         except (InvalidOperation, ValueError):  # ValueError: an int of more than 4,300 digits
             raise _unreadable(name, "a number", value) from None
         if number.is_finite() and -_LIMIT < number < _LIMIT:
             return number
     raise _unreadable(name, "a number below 10^15", value)
+
+
+def _plain(text: str) -> str:
+    """Blank where `Decimal` would read more than a plain number: `1_0`, digits of other scripts."""
+    return text.strip() if text.isascii() and "_" not in text else ""
+
+
+def _too_large(name: str, most: int, what: str, got: int) -> InvalidRequest:
+    return InvalidRequest(f"`filters.{name}`: expected at most {most} {what}, got {got}")
 
 
 def _unreadable(name: str, expected: str, got: object) -> InvalidRequest:
