@@ -71,7 +71,7 @@ def test_publishable_keys_are_let_in_where_they_belong_and_nowhere_else(
             assert_problem(answer, 403, "not_allowed")
         else:
             let_in.add(operation.path)
-    events = {f"/v1/{name}" for name in ("track", "identify", "page", "batch", "events")}
+    events = {f"/v1/{name}" for name in ("track", "page", "batch", "events")}
     assert let_in == events | {"/v1/decide", "/v1/rank", "/v1/search"}
 
 
@@ -85,7 +85,17 @@ def test_every_body_is_checked(app: Api, client: TestClient[Api], admin: dict[st
             return client.request(asked.method, path_of(asked), content=content, headers=sent)
 
         json = {"Content-Type": "application/json"}
-        for bad in (b"", b"{", b'{"a": nan}', b'"\xff"', b"[" * 90_000, b"3", b"null", b'{"a":1}x'):
+        assert "missing" in send(b"", json).json()["message"]
+        for bad in (
+            b" ",
+            b"{",
+            b'{"a": nan}',
+            b'"\xff"',
+            b"[" * 90_000,
+            b"3",
+            b"null",
+            b'{"a":1}x',
+        ):
             assert_problem(send(bad, json), 400, "invalid_request")
         assert_problem(send(b" " * 100_001, json), 413, "too_large")
         for kind in ("application/xml", "multipart/form-data", "application/x-www-form-urlencoded"):
@@ -102,6 +112,19 @@ def test_unknown_paths_and_methods_fail_in_the_one_shape(app: Api, client: TestC
         answer = client.request("PATCH", path_of(operation))
         assert_problem(answer, 405, "method_not_allowed")
         assert operation.method in answer.headers["allow"]
+        assert operation.method in answer.json()["message"]
+
+
+def test_what_is_enqueued_is_durable_once_the_application_has_shut_down(
+    app: Api, services: Services, admin: dict[str, str]
+) -> None:
+    flushed: list[bool] = []
+    flush = services.log.flush
+    services.log.flush = lambda: (flush(), flushed.append(True))[0]  # type: ignore[method-assign, func-returns-value]
+    with TestClient(app) as client:
+        client.post("/v1/decide", json={"placements": [{"name": "home"}]}, headers=admin)
+        flushed.clear()
+    assert flushed
 
 
 def test_a_broken_host_fails_in_the_one_shape(client: TestClient[Api]) -> None:

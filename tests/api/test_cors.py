@@ -32,6 +32,7 @@ def test_the_page_may_read_answers_and_failures(
         answer = client.post("/v1/track", json=body, headers=browser)
         assert answer.status_code == status
         assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert answer.headers["access-control-expose-headers"] == "retry-after"
     refused = client.post("/v1/track", json={}, headers={"Origin": ORIGIN})
     assert refused.headers["access-control-allow-origin"] == ORIGIN
 

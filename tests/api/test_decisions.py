@@ -1,3 +1,4 @@
+import gzip
 from typing import Any
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from litestar.testing import TestClient
 
-from shopkeeper.api import Api
+from shopkeeper.api import Api, ApiOptions
 from shopkeeper.api.decisions import search_request
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.experience import SearchRequest, Services
@@ -99,13 +100,79 @@ def test_search_finds_by_words_and_filters(client: TestClient[Api], admin: Heade
 @pytest.mark.parametrize(
     "query",
     ["n=x", "n=0", "n=1e3", "offset=-1", "offset=100000000", "page=2", "filter.brand.lte=x",
-     "filter.price=1&filter.price.lte=3", "filter.=x", "q=%ff", "filter.nope=1"],
+     "filter.price=1&filter.price.lte=3", "filter.=x", "q=%ff", "filter.nope=1",
+     "filter.price.lte=3&filter.price.lte=9"],
 )  # fmt: skip
 def test_a_search_that_cannot_be_is_refused(
     client: TestClient[Api], admin: Headers, query: str
 ) -> None:
     answer = client.get(f"/v1/search?{query}", headers=admin)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request"), answer.text
+
+
+def test_every_exclusion_holds(client: TestClient[Api], admin: Headers) -> None:
+    query = "filter.brand.not=Acme&filter.brand.not=Bolt"
+    assert client.get(f"/v1/search?{query}", headers=admin).json()["total"] == 0
+    answer = client.get("/v1/search?filter.price.lte=3&filter.price.lte=9", headers=admin)
+    assert "`filter.price.lte`" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"placements": [{"name": "home", "filters": {"brand": ["x"] * 101}}]}, "brand"),
+        ({"placements": [{"name": "home", "exclude": ["x"] * 1_001}]}, "placements[0].exclude"),
+        ({"placements": [{"name": "home", "exclude": ["x" * 513]}]}, "placements[0].exclude"),
+        ({"placements": [{"name": "home"}] * 21}, "placements"),
+        ({"context": {"basket": ["x"] * 1_001}}, "context.basket"),
+        ({"context": {"product_id": "x" * 513}}, "context.product_id"),
+        ({"customer": {"id": "x" * 513}}, "customer.id"),
+        ({"customer": {"anonymous_id": "x" * 513}}, "customer.anonymous_id"),
+        ({"session_id": "x" * 513}, "session_id"),
+    ],
+)
+def test_what_is_too_long_is_refused_by_name(
+    client: TestClient[Api], admin: Headers, body: dict[str, Any], field: str
+) -> None:
+    answer = ask(client, admin, **body)
+    assert answer.status_code == 400, answer.text
+    assert field in answer.json()["message"]
+
+
+class TestLongQuestions:
+    @pytest.fixture
+    def options(self) -> ApiOptions:
+        return ApiOptions(max_question_bytes=1_000)
+
+    @pytest.mark.parametrize("path", ["decide", "rank"])
+    def test_a_question_is_shorter_than_a_batch(
+        self, client: TestClient[Api], admin: Headers, path: str
+    ) -> None:
+        refused = client.post(f"/v1/{path}", content=b" " * 1_001, headers=admin)
+        assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+        assert "1,000 bytes" in refused.json()["message"]
+        packed = {**admin, "Content-Encoding": "gzip"}
+        bomb = gzip.compress(b" " * 5_000)
+        assert client.post(f"/v1/{path}", content=bomb, headers=packed).status_code == 413
+        assert client.post("/v1/batch", content=b" " * 1_001, headers=admin).status_code == 400
+
+
+def test_a_web_page_learns_nothing_of_a_known_customer(
+    client: TestClient[Api], admin: Headers, browser: Headers
+) -> None:
+    client.post("/v1/track", json=viewed("p1", anonymousId="stranger"), headers=admin)
+    client.post("/v1/track", json=viewed("p1", userId="u1"), headers=admin)
+    for anonymous_id, read in (("stranger", 1), ("anna", 0)):
+        for asking in (admin, browser):
+            asked = {"customer": {"anonymous_id": anonymous_id}}
+            decided = ask(client, asking, **asked).json()["decision_id"]
+            body = {"products": ["p1", "p2"], **asked}
+            ranked = client.post("/v1/rank", json=body, headers=asking).json()["decision_id"]
+            query = f"q=mug&anonymous_id={anonymous_id}"
+            found = client.get(f"/v1/search?{query}", headers=asking).json()["decision_id"]
+            for decision in (decided, ranked, found):
+                told = client.get(f"/v1/decisions/{decision}/why", headers=admin).json()
+                assert len(told["inputs"]) == (1 if asking is admin else read)
 
 
 @given(st.binary(max_size=200) | st.lists(st.sampled_from(

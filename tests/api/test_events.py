@@ -243,6 +243,8 @@ def test_a_web_page_cannot_speak_for_a_known_customer(
     answer = client.post("/v1/events", json=body, headers=browser).json()
     assert (answer["accepted"], len(answer["rejected"])) == (0, 1)
     assert len(names(services)) == 1
+    for body in ({"anonymousId": "a"}, {"anonymousId": "a", "userId": "u1"}):
+        assert client.post("/v1/identify", json=body, headers=browser).status_code == 403
 
 
 @pytest.fixture

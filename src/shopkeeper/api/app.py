@@ -32,7 +32,7 @@ def create_app(
     Args:
         routes: Other surfaces of the same process, which bring guards and failures of their own.
     """
-    own = _own_routes()
+    own = _own_routes(options)
     app = Api(
         route_handlers=[own, *routes],
         exception_handlers=HANDLERS,
@@ -40,17 +40,23 @@ def create_app(
         openapi_config=None,
         logging_config=None,
         on_startup=[_make_threads],
+        on_shutdown=[_flush],
     )
     app.services, app.options, app.metrics = services, options, Metrics()
     app.pages = render(document(_served(app, own), options.version))
     return app
 
 
-def _own_routes() -> Router:
-    rooms = (events, products, decisions, admin, docs)
-    handlers = [handler for room in rooms for handler in room.HANDLERS]
+def _own_routes(options: ApiOptions) -> Router:
+    limit = min(options.max_question_bytes, options.max_body_bytes)
+    questions = Router("/", route_handlers=decisions.HANDLERS, request_max_body_size=limit)
+    rooms = (events, products, admin, docs)
     return Router(
-        "/", route_handlers=handlers, request_class=ApiRequest, dto=JsonBody, return_dto=None
+        "/",
+        route_handlers=[questions, *(handler for room in rooms for handler in room.HANDLERS)],
+        request_class=ApiRequest,
+        dto=JsonBody,
+        return_dto=None,
     )
 
 
@@ -64,3 +70,11 @@ def _make_threads(app: Litestar) -> None:
     """Threads that wait for the disk cost little: as many as allowed share one commit."""
     threads = ThreadPoolExecutor(cast(Api, app).options.threads, "shopkeeper-api")
     asyncio.get_running_loop().set_default_executor(threads)
+
+
+async def _flush(app: Litestar) -> None:
+    """Decisions are enqueued; a signal may end the process before whoever opened the log closes it.
+
+    Source: uvicorn raises a caught signal again once the application has shut down.
+    """
+    await asyncio.to_thread(cast(Api, app).services.log.flush)

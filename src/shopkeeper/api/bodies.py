@@ -36,6 +36,9 @@ JSON_TYPES = frozenset({
 })
 """Text is taken as JSON because that is what `navigator.sendBeacon` sends without asking first."""
 
+_NOTHING = b" "
+"""In place of an empty body, which Litestar would not hand to a decoder that can say so."""
+
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
 
 
@@ -74,7 +77,8 @@ class ApiRequest(Request[None, Key, Any]):
             _check_type(header(self.scope, b"content-type"))
             limit = self.route_handler.resolve_request_max_body_size() or 0
             sent = await self._read(limit)
-            self._body = _inflated(sent, header(self.scope, b"content-encoding"), limit)
+            whole = _inflated(sent, header(self.scope, b"content-encoding"), limit)
+            self._body = whole or _NOTHING
         return self._body
 
     async def _read(self, limit: int) -> bytes:

@@ -17,6 +17,7 @@ _PREFLIGHT: Headers = [
     (b"access-control-max-age", b"600"),
 ]
 _VARY = (b"vary", b"origin")
+_READABLE = (b"access-control-expose-headers", b"retry-after")
 
 
 def is_preflight(scope: Any) -> bool:
@@ -33,5 +34,6 @@ def preflight(keys: KeyStore, origin: str) -> Headers:
 def allowance(keys: KeyStore, origin: str) -> Headers:
     """Headers that let the page of that origin read an answer, if some key lists it."""
     listed = any(origin in key.origins for key in keys.list() if key.publishable)
-    allowed = [(b"access-control-allow-origin", origin.encode("latin-1"))] if listed else []
-    return [_VARY, *allowed]
+    if not listed:
+        return [_VARY]
+    return [_VARY, (b"access-control-allow-origin", origin.encode("latin-1")), _READABLE]

@@ -70,8 +70,8 @@ SEARCH_QUERY = (
     Parameter(
         "filter.*",
         "An attribute of products, like `filter.brand=Regency`; several values of one name are "
-        "alternatives. Bounds are `filter.price.lte=20` (`gte`, `lte`, `gt`, `lt`), exclusion is "
-        "`filter.brand.not=Regency`.",
+        "alternatives. Bounds are `filter.price.lte=20` (`gte`, `lte`, `gt`, `lt`), each once; "
+        "exclusion is `filter.brand.not=Regency`, as often as needed.",
     ),
     Parameter("n", "Products of a page.", kind="integer", example=12),
     Parameter("offset", "Products to leave out before the page.", kind="integer"),
@@ -96,7 +96,7 @@ def decide(request: ApiRequest, data: JSONBody[DecideRequest]) -> DecideAnswer:
     Unknown customers and products are served as new. `dry_run` answers without being remembered.
     """
     only_own(request.key, data.customer)
-    found = experience.decide(request.services, data)
+    found = experience.decide(request.services, data, anonymous_only=request.key.publishable)
     placements = {name: Filled(slate.products) for name, slate in found.slates.items()}
     return DecideAnswer(found.decision_id, placements, found.versions, found.arm, found.degraded)
 
@@ -107,7 +107,9 @@ def decide(request: ApiRequest, data: JSONBody[DecideRequest]) -> DecideAnswer:
 def rank(request: ApiRequest, data: JSONBody[RankRequest]) -> RankAnswer:
     """Put given products into the best order for a customer."""
     only_own(request.key, data.customer)
-    found: Decision = experience.rank(request.services, data)
+    found: Decision = experience.rank(
+        request.services, data, anonymous_only=request.key.publishable
+    )
     products = found.slates["rank"].products
     return RankAnswer(found.decision_id, products, found.versions, found.arm, found.degraded)
 
@@ -120,7 +122,7 @@ def search(request: ApiRequest) -> SearchAnswer:
     """
     asked = search_request(request.scope["query_string"])
     only_own(request.key, asked.customer)
-    return experience.search(request.services, asked)
+    return experience.search(request.services, asked, anonymous_only=request.key.publishable)
 
 
 @get("/v1/decisions/{decision_id:str}/why", guards=[Needs("decide")], sync_to_thread=False)
@@ -154,9 +156,11 @@ def _filters(pairs: list[tuple[str, str]]) -> dict[str, Any]:
 
     >>> _filters([("filter.brand", "A"), ("filter.brand", "B"), ("filter.price.lte", "20")])
     {'brand': ['A', 'B'], 'price': {'lte': '20'}}
+    >>> _filters([("filter.brand.not", "A"), ("filter.brand.not", "B")])
+    {'brand': {'not': ['A', 'B']}}
 
     Raises:
-        InvalidRequest: One attribute has both a value and a bound.
+        InvalidRequest: One attribute has both a value and a bound, or one bound twice.
     """
     filters: dict[str, Any] = {}
     for name, value in pairs:
@@ -166,7 +170,11 @@ def _filters(pairs: list[tuple[str, str]]) -> dict[str, Any]:
         held = filters.setdefault(attribute, {} if bound else [])
         if isinstance(held, dict) != bool(bound):
             raise InvalidRequest(f"`filter.{attribute}` must be either a value or bounds, not both")
-        if bound:
+        if bound and bound != "not" and bound in held:
+            raise InvalidRequest(f"`{name}` must be given once, got another {value[:80]!r}")
+        if bound == "not":
+            held.setdefault(bound, []).append(value)
+        elif bound:
             held[bound] = value
         else:
             held.append(value)

@@ -93,13 +93,18 @@ def of_ours(_request: Request[Any, Any, Any], error: ShopkeeperError) -> Respons
     return _answer(status, error.code, message, _headers_of(error))
 
 
-def of_the_framework(_request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+def of_the_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """An error Litestar raised: an unknown route, a wrong method, a broken header."""
     status = error.status_code
     if status not in FRAMEWORK_CODES:
-        return unforeseen(_request, error)
-    message = "nothing is found at this path" if status == 404 else error.detail
-    return _answer(status, FRAMEWORK_CODES[status], message, error.headers or {})
+        return unforeseen(request, error)
+    headers = error.headers or {}
+    message = error.detail
+    if status == 404:
+        message = "nothing is found at this path"
+    elif status == 405:
+        message = f"the method must be one of {headers.get('allow', '')}, got {request.method}"
+    return _answer(status, FRAMEWORK_CODES[status], message, headers)
 
 
 def unforeseen(_request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

@@ -116,12 +116,11 @@ EVENTS_QUERY = (
 )
 
 _GUARDS = [Needs("events", browsers=True, in_body=True)]
-_take_in = partial(
-    post, guards=_GUARDS, status_code=200, sync_to_thread=True, dto=TolerantBody, return_dto=None
-)
+_SECRET_ONLY = [Needs("events", in_body=True)]
+_take_in = partial(post, status_code=200, sync_to_thread=True, dto=TolerantBody, return_dto=None)
 
 
-@_take_in("/v1/track", opt={"example": _SEGMENT_EXAMPLE})
+@_take_in("/v1/track", guards=_GUARDS, opt={"example": _SEGMENT_EXAMPLE})
 def track_one(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     """Record something a customer did.
 
@@ -130,7 +129,7 @@ def track_one(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     return _segment(request, [{**data, "type": "track"}], data.get("sentAt"))
 
 
-@_take_in("/v1/identify", opt={"example": _IDENTIFY_EXAMPLE})
+@_take_in("/v1/identify", guards=_SECRET_ONLY, opt={"example": _IDENTIFY_EXAMPLE})
 def identify(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     """Say that an anonymous customer is a known one.
 
@@ -139,7 +138,7 @@ def identify(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     return _segment(request, [{**data, "type": "identify"}], data.get("sentAt"))
 
 
-@_take_in("/v1/page", opt={"example": _PAGE_EXAMPLE})
+@_take_in("/v1/page", guards=_GUARDS, opt={"example": _PAGE_EXAMPLE})
 def page(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     """Record that a page was looked at.
 
@@ -148,7 +147,9 @@ def page(request: ApiRequest, data: JSONBody[dict[str, Any]]) -> Taken:
     return _segment(request, [{**data, "type": "page"}], data.get("sentAt"))
 
 
-@_take_in("/v1/batch", opt={"example": {"batch": [{**_SEGMENT_EXAMPLE, "type": "track"}]}})
+@_take_in(
+    "/v1/batch", guards=_GUARDS, opt={"example": {"batch": [{**_SEGMENT_EXAMPLE, "type": "track"}]}}
+)
 def batch(request: ApiRequest, data: JSONBody[SegmentBatch]) -> Taken:
     """Record many Segment messages at once.
 
@@ -159,7 +160,7 @@ def batch(request: ApiRequest, data: JSONBody[SegmentBatch]) -> Taken:
     return _segment(request, raws, data.sentAt)
 
 
-@_take_in("/v1/events", opt={"example": _NATIVE_EXAMPLE, "query": EVENTS_QUERY})
+@_take_in("/v1/events", guards=_GUARDS, opt={"example": _NATIVE_EXAMPLE, "query": EVENTS_QUERY})
 def events(request: ApiRequest, data: JSONBody[EventList]) -> Taken:
     """Record events in Shopkeeper's own form, or in GA4's.
 

@@ -12,6 +12,8 @@ class ApiOptions(msgspec.Struct, frozen=True):
     """Shown in the documentation."""
     max_body_bytes: int = 4_194_304
     """Of a request body, before and after inflation."""
+    max_question_bytes: int = 262_144
+    """Of the body of `/v1/decide` and `/v1/rank`, which are answered between other requests."""
     rate_limit: str = "2000/second"
     """Requests of one secret key."""
     publishable_rate_limit: str = "50/second"
