@@ -75,6 +75,16 @@ def test_amounts_become_minor_units_of_their_currency():
     assert fields.read_money(1200, "JPY", "price") == Money(1200, "JPY")
 
 
+@pytest.mark.parametrize("value", ["1_0", "1_0.50", "\u0661\u0662", "\uff11.5"])
+def test_only_plain_digits_make_a_number(value):
+    with pytest.raises(Fault, match="`price` must be an amount"):
+        fields.read_money(value, "GBP", "price")
+    with pytest.raises(Fault, match="`rating` must be a number"):
+        fields.read_number(value, "rating")
+    with pytest.raises(Fault, match="`quantity` must be a whole number"):
+        fields.read_integer(value, "quantity", 1)
+
+
 def test_a_time_with_an_offset_becomes_utc_and_one_without_is_taken_as_utc():
     expected = datetime(2026, 3, 1, 9, tzinfo=UTC)
     assert fields.read_time("2026-03-01T10:00:00+01:00", "time") == expected

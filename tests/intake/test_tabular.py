@@ -97,6 +97,8 @@ def test_rows_are_dropped_by_rule_and_counted_by_reason(tmp_path):
         (",2025-07-01,ann,a1,MUG,1,2,UK", "order", "nothing"),
         ("1,2025-07-01,ann,a1,MUG,1.5,2,UK", "units", "'1.5'"),
         ("1,2025-07-01,ann,a1,MUG,many,2,UK", "units", "'many'"),
+        ("1,2025-07-01,ann,a1,MUG,1_0,2,UK", "units", "'1_0'"),
+        ("1,2025-07-01,ann,a1,MUG,1,1_0,UK", "price", "'1_0'"),
         ("1,2025-07-01,ann,a1,MUG,1,cheap,UK", "price", "'cheap'"),
         ("1,2025-07-01,ann,a1,MUG,1,-2,UK", "price", "'-2'"),
         ("1,2025-07-01,ann,a1,MUG,1,1e13,UK", "price", "'1e13'"),

@@ -139,10 +139,15 @@ def read_text(value: object, path: str, limit: int = MAX_ID) -> str | None:
 
 
 def read_number(value: object, path: str, expected: str = "a number") -> str | float | None:
-    """A finite JSON number, or text that reads as one; None where nothing was said."""
+    """A finite JSON number, or text that reads as one; None where nothing was said.
+
+    Text must be of the plain digits: `1_0` and digits of other scripts are no numbers.
+    """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise Fault(path, expected, value)
+    if isinstance(value, str) and ("_" in value or not value.strip().isascii()):
         raise Fault(path, expected, value)
     try:
         finite = math.isfinite(float(value))

@@ -150,7 +150,7 @@ class _Builder:
     def _quantity(self, refund: Expression) -> Expression:
         if not self.mapping.quantity:
             return lit(1).cast("BIGINT")
-        number = self._cell(self.mapping.quantity).try_cast("DOUBLE")
+        number = _number(self._cell(self.mapping.quantity), "DOUBLE")
         units = when(refund).then(fn("abs", number)).otherwise(number)
         wrong = (units < lit(1)) | (units > lit(10**15)) | (units != fn("floor", units))
         self._check(self.mapping.quantity, "a whole number, at least 1", wrong)
@@ -161,7 +161,7 @@ class _Builder:
         if not self.mapping.price:
             return _NULL.cast("BIGINT")
         said = self._cell(self.mapping.price)
-        price = (said.try_cast("DECIMAL(18,6)") * lit(1_000_000)).try_cast("BIGINT")
+        price = (_number(said, "DECIMAL(18,6)") * lit(1_000_000)).try_cast("BIGINT")
         wrong = coalesce(price < lit(0), said.isnotnull())
         self._check(self.mapping.price, "an amount like 12.50, below 10^12", wrong)
         return price
@@ -221,7 +221,7 @@ class _Builder:
             self._check(rule.column, "something said", said.isnull())
         if rule.type == "text":
             return said
-        value = said.try_cast("DOUBLE" if rule.type == "number" else "BOOLEAN")
+        value = _number(said, "DOUBLE") if rule.type == "number" else said.try_cast("BOOLEAN")
         wrong = said.isnotnull() & value.isnull()
         expected = f"a {rule.type}"
         if rule.type == "number":
@@ -256,6 +256,11 @@ create view refunded as
 """
 _YEAR_9999 = 253_370_764_800_000_000
 _SCALES = {"unix": 1_000_000, "unix_ms": 1_000, "unix_us": 1}
+
+
+def _number(said: Expression, kind: str) -> Expression:
+    """A number of plain digits; null where it is none (`1_0` is one to the engine alone)."""
+    return when(fn("contains", said, lit("_"))).then(_NULL).otherwise(said.try_cast(kind))
 
 
 def _micros(rule: TimeRule, said: Expression) -> Expression:
