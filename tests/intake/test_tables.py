@@ -80,3 +80,19 @@ def test_a_file_that_is_not_what_its_name_says_is_an_error_that_names_it(
 def test_a_missing_table_is_named(tmp_path):
     with pytest.raises(InvalidRequest, match="no such table"), open_table(tmp_path / "t.csv"):
         pass
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.tsv", "t.jsonl", "t.parquet"])
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_said_to_be_empty(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InvalidRequest, match=f"table '.*{name}' is empty"):
+        list(read_rows(path))
+
+
+def test_an_empty_packed_file_is_said_to_be_empty(tmp_path):
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress(b""))
+    with pytest.raises(InvalidRequest, match="is empty"):
+        list(read_rows(path))

@@ -59,6 +59,8 @@ def _rows(file: IO[bytes], path: Path) -> Iterator[object]:
         return _xml_rows(file, path)
     if head.startswith(b"{"):
         return _json_rows(file)
+    if not head:
+        raise InvalidRequest(f"feed {str(path)!r} is empty")
     first_line = head.split(b"\n", 1)[0]
     if b"\t" in first_line:
         return _table_rows(file, "\t")
@@ -130,8 +132,10 @@ def _xml_rows(file: IO[bytes], path: Path) -> Iterator[object]:
             if _name(element.tag) in _ITEMS:
                 yield _element(element)
                 parents[-1].remove(element)
-    except (ParseError, DefusedXmlException) as broken:
-        raise InvalidRequest(f"feed {str(path)!r} is not well-formed XML: {broken!r}") from None
+    except DefusedXmlException:
+        raise InvalidRequest(f"feed {str(path)!r} must be without a document type") from None
+    except ParseError as broken:
+        raise InvalidRequest(f"feed {str(path)!r} is not well-formed XML: {broken}") from None
 
 
 def _element(element: Element) -> dict[str, Any]:

@@ -9,7 +9,9 @@ A line that is no row is a rejection in its place; `tests/intake/test_tables.py`
 Source: DuckDB documentation, "Expression API" and "Reading Faulty CSV Files", 2026.
 """
 
+import gzip
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from shopkeeper.intake.fields import shown
 ROW = "shopkeeper row"
 """The view's column with the row number, from 0."""
 _BATCH = 10_000
+_LOOK = 4_096
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
     "autoinstall_known_extensions": "false",
@@ -65,6 +68,8 @@ def open_table(path: Path, zone: str = "UTC") -> Iterator[Table]:
     """
     if not path.is_file():
         raise InvalidRequest(f"no such table: {str(path)!r}")
+    if _is_empty(path):
+        raise InvalidRequest(f"table {str(path)!r} is empty")
     with tempfile.TemporaryDirectory(prefix="shopkeeper-") as spill:
         connection = duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": spill})
         try:
@@ -87,6 +92,16 @@ def read_rows(path: Path, zone: str = "UTC") -> Iterator[list[dict[str, Any]]]:
         result = table.connection.execute("select * from file")
         while batch := result.fetchmany(_BATCH):
             yield [dict(zip(table.columns, row, strict=False)) for row in batch]
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether nothing but blanks stands in a file (a packed one is unpacked for a look)."""
+    packed = path.suffix.lower() == ".gz"
+    try:
+        with gzip.open(path) if packed else path.open("rb") as file:
+            return not file.read(_LOOK).removeprefix(b"\xef\xbb\xbf").strip()
+    except (OSError, EOFError, zlib.error):
+        return False  # the engine says what is wrong with it
 
 
 def _opened(connection: DuckDBPyConnection, path: Path) -> Table:
