@@ -42,3 +42,16 @@ def test_facts_that_say_too_little_are_refused(tmp_path: Path, text: str):
     (tmp_path / "shop.yaml").write_text(text)
     with pytest.raises(InvalidRequest, match=r"shop\.yaml cannot be read"):
         read_facts(tmp_path / "shop.yaml")
+
+
+def test_facts_that_are_not_text_are_refused(tmp_path: Path):
+    (tmp_path / "shop.yaml").write_bytes("name: Ångström".encode("latin-1"))
+    with pytest.raises(InvalidRequest, match=r"shop\.yaml cannot be read"):
+        read_facts(tmp_path / "shop.yaml")
+
+
+def test_facts_are_written_whole_or_not_at_all(tmp_path: Path):
+    (tmp_path / "shop.yaml").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_facts(tmp_path / "shop.yaml", ShopFacts("x", PricePlace("GB", "GBP")))
+    assert [path.name for path in tmp_path.iterdir()] == ["shop.yaml"]

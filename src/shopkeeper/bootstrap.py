@@ -4,10 +4,11 @@
 """
 
 import gc
+import socket
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -24,7 +25,13 @@ from shopkeeper.catalog.backends.sqlite import SqliteCatalog
 from shopkeeper.cli import Workbench, create_cli
 from shopkeeper.customers import KeyringSealer
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
-from shopkeeper.domain import Conflict, NotAllowed, ShopFacts, ShopkeeperError
+from shopkeeper.domain import (
+    Conflict,
+    InvalidRequest,
+    NotAllowed,
+    ShopFacts,
+    ShopkeeperError,
+)
 from shopkeeper.experience import Profiles, Services, Shops, first_key, ready, regulars
 from shopkeeper.log import catch_up
 from shopkeeper.log.backends.sqlite import SqliteLog
@@ -44,6 +51,9 @@ def main() -> None:
     except ShopkeeperError as wrong:
         sys.stderr.write(f"shopkeeper: {wrong}\n")
         sys.exit(1)
+    except OSError as wrong:
+        sys.stderr.write(f"shopkeeper: {_cause(wrong)}\n")
+        sys.exit(1)
 
 
 def create_app() -> Litestar:
@@ -54,26 +64,29 @@ def create_app() -> Litestar:
 
 
 def init_shop(folder: Path, facts: ShopFacts) -> None:
-    """Make the folder of a new shop.
+    """Make the folder of a new shop; `shop.yaml`, which makes it one, comes last.
 
     Raises:
         Conflict: There is one already; nothing of it is touched.
+        BackendFailed: The database cannot be made.
+        OSError: The folder or `shop.yaml` cannot be made.
     """
     if (folder / FACTS).exists():
         raise Conflict(f"there is a shop at {str(folder)!r} already")
     folder.mkdir(parents=True, exist_ok=True)
-    write_facts(folder / FACTS, facts)
     Database(folder / DATABASE).close()
+    write_facts(folder / FACTS, facts)
 
 
 def open_services(folder: Path, settings: Settings) -> Services:
     """Wire a shop's rooms to its folder; whoever opens them closes `services.log` in the end.
 
     Raises:
-        InvalidRequest: No shop there, or a `shop.yaml` that cannot be read.
+        InvalidRequest: No shop there, a `shop.yaml` that cannot be read, or a malformed limit.
         BackendFailed: The database is damaged, foreign, or newer than this program.
     """
     facts = read_facts(folder / FACTS)
+    limiter = MemoryLimiter(settings.rate_limit, settings.publishable_rate_limit)
     database = Database(folder / DATABASE)
     directory = SqliteDirectory(database)
     log = SqliteLog(database, KeyringSealer(directory))
@@ -89,7 +102,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
         profiles=Profiles(log, directory),
         keys=SqliteKeyStore(database),
         audit=SqliteAuditTrail(database),
-        limiter=MemoryLimiter(),
+        limiter=limiter,
         facts=facts,
         holdout=settings.holdout,
         clock=lambda: datetime.now(UTC) - behind,
@@ -109,19 +122,44 @@ def opened(folder: Path, settings: Settings) -> Iterator[Services]:
 
 
 def serve(services: Services, settings: Settings, host: str, port: int, demo: bool) -> None:
-    """Serve until interrupted; the models are loaded and warm before the first request."""
+    """Serve until interrupted; the models are loaded and warm before the first request.
+
+    Raises:
+        NotAllowed: The demo, on an address other machines can reach.
+        InvalidRequest: The address cannot be listened on.
+    """
     if demo:
         check_demo_host(host)
     _quiet_logs()
-    secret = first_key(services)
-    if secret is not None:
-        sys.stderr.write(f"Admin key, shown this once: {secret}\n")
-    ready(services)
-    _settle_memory()
-    routes = [create_storefront(services, _storefront_options(services))] if demo else []
-    app = create_api(services, _api_options(settings), routes)
-    sys.stderr.write(f"Serving {services.facts.name} at http://{host}:{port} (Ctrl-C stops it)\n")
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, lifespan="on")
+    with _listening(host, port) as listener:
+        secret = first_key(services)
+        if secret is not None:
+            sys.stderr.write(f"Admin key, shown this once: {secret}\n")
+        ready(services)
+        routes = [create_storefront(services, _storefront_options(services))] if demo else []
+        app = create_api(services, _api_options(settings), routes)
+        where = _url(host, port)
+        sys.stderr.write(f"Serving {services.facts.name} at {where} (Ctrl-C stops it)\n")
+        _run(app, listener)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as wrong:
+        cause = wrong.strerror or wrong
+        raise InvalidRequest(f"cannot listen on {_url(host, port)}: {cause}") from None
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _run(app: Litestar, listener: socket.socket) -> None:
+    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on")
+    with _settled_memory(), suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _workbench(settings: Settings) -> Workbench:
@@ -162,10 +200,23 @@ def check_demo_host(host: str) -> None:
         raise NotAllowed(f"the demo is served on this machine only, not on {host!r}")
 
 
-def _settle_memory() -> None:
-    """Spare the garbage collector what stays for as long as the server runs."""
+@contextmanager
+def _settled_memory() -> Iterator[None]:
+    """Spare the garbage collector what stays for as long as the server runs.
+
+    Without the thaw, what is frozen outlives the interpreter, and native libraries complain.
+    """
     gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _cause(wrong: OSError) -> str:
+    what = wrong.strerror or str(wrong)
+    return what if wrong.filename is None else f"{str(wrong.filename)!r}: {what}"
 
 
 def _quiet_logs() -> None:

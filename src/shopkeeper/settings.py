@@ -70,11 +70,23 @@ def read_facts(path: Path) -> ShopFacts:
     except FileNotFoundError:
         how = "make one with `shopkeeper init`"
         raise InvalidRequest(f"there is no shop at {str(path.parent)!r}: {how}") from None
-    except (yaml.YAMLError, msgspec.ValidationError) as wrong:
+    except (UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as wrong:
         raise InvalidRequest(f"{path.name} cannot be read: {wrong}") from None
 
 
 def write_facts(path: Path, facts: ShopFacts) -> None:
-    """Write `shop.yaml` for the retailer to edit."""
+    """Write `shop.yaml` for the retailer to edit: whole, or not at all.
+
+    Raises:
+        OSError: It cannot be written; what was there before still is.
+    """
     text = yaml.safe_dump(msgspec.to_builtins(facts), sort_keys=False, allow_unicode=True)
-    path.write_text(text, "utf-8")
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -26,7 +26,7 @@ def demo(
     context: typer.Context,
     folder: Annotated[Path, typer.Option(help="Where the demo shop is kept.")] = Path("demo-shop"),
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, show.PORT_OPTION] = 8000,
     serve: Annotated[bool, typer.Option(help="Serve it; or only make it ready.")] = True,
 ) -> None:
     """Open a real shop on real data: load, train, measure, serve. A second start takes seconds.

@@ -1,13 +1,15 @@
 """Make a shop, train it, serve it, rebuild what is derived."""
 
+import re
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from shopkeeper import learning
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
-from shopkeeper.domain import PricePlace, ShopFacts
+from shopkeeper.domain import InvalidRequest, PricePlace, ShopFacts
 from shopkeeper.experience import rebuild_projections
 
 
@@ -22,16 +24,42 @@ def init(
     market: Annotated[str, typer.Option(help="Country your prices hold in.")] = "GB",
     currency: Annotated[str, typer.Option(help="ISO 4217 code of your prices.")] = "GBP",
     time_zone: Annotated[str, typer.Option(help="IANA name, for local hours.")] = "UTC",
+    json: Annotated[bool, show.JSON_OPTION] = False,
 ) -> None:
     """Make the folder of a new shop.
 
     Example: shopkeeper --shop my-shop init --name "Corner Shop" --market DE --currency EUR
     """
     here = called(context)
-    here.bench.init(here.shop, ShopFacts(name, PricePlace(market, currency), time_zone))
+    facts = ShopFacts(name, _place(market, currency), _zone(time_zone))
+    here.bench.init(here.shop, facts)
+    if json:
+        show.write_json({"shop": str(here.shop), "facts": facts})
+        return
     show.out.print(
         f"{name} is at {here.shop}. Next: shopkeeper --shop {here.shop} import products FILE"
     )
+
+
+def _place(market: str, currency: str) -> PricePlace:
+    if not re.fullmatch("([A-Z]{2})?", market):
+        raise InvalidRequest(
+            f"`--market` must be two capital letters like 'DE', or empty, got {market!r}"
+        )
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise InvalidRequest(
+            f"`--currency` must be three capital letters like 'EUR', got {currency!r}"
+        )
+    return PricePlace(market, currency)
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidRequest(
+            f"`--time-zone` must be an IANA name like 'Europe/Berlin', got {name!r}"
+        ) from None
 
 
 def train(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
@@ -52,7 +80,7 @@ def train(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = Fals
 def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    port: Annotated[int | None, show.PORT_OPTION] = None,
 ) -> None:
     """Serve the API until Ctrl-C.
 
@@ -63,11 +91,14 @@ def serve(
         here.bench.serve(services, host or here.bench.host, port or here.bench.port, False)
 
 
-def rebuild(context: typer.Context) -> None:
+def rebuild(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
     """Throw away what is derived from the log and derive it again.
 
     Example: shopkeeper --shop my-shop rebuild
     """
     with called(context).open() as services, show.progress("Rebuilding") as advance:
         position = rebuild_projections(services, advance)
-    show.out.print(f"Rebuilt up to position {position} of the log.")
+    if json:
+        show.write_json({"position": position})
+    else:
+        show.out.print(f"Rebuilt up to position {position} of the log.")
