@@ -2,6 +2,10 @@
 
 Comes in: a file, or the name of a mapping that ships (`shops/<name>/mapping.yaml`). Goes out: a
 validated `Mapping`. Touches the file alone; errors name the file and the path within it.
+
+In a file, a rule that says one thing may be that thing alone: `product_id: sku` is
+`product_id: {column: sku}`, `time: when` is `time: {column: when}`, and `event: Product Viewed` is
+`event: {name: Product Viewed}`; `tests/intake/test_mapping.py` holds it.
 """
 
 from pathlib import Path
@@ -126,6 +130,25 @@ class Mapping(Declared, frozen=True, kw_only=True):
     prices: PriceRule | None = None
 
 
+class _File(Mapping, frozen=True, kw_only=True):
+    """A mapping as it is written: some rules may be a bare name."""
+
+    event: EventRule | str  # type: ignore[assignment]
+    product_id: ProductIdRule | str | None = None  # type: ignore[assignment]
+    time: TimeRule | str | None = None  # type: ignore[assignment]
+
+    def mapping(self) -> Mapping:
+        """The same with every rule written out."""
+        said = {name: getattr(self, name) for name in Mapping.__struct_fields__}
+        if isinstance(self.event, str):
+            said["event"] = EventRule(name=self.event)
+        if isinstance(self.product_id, str):
+            said["product_id"] = ProductIdRule(column=self.product_id)
+        if isinstance(self.time, str):
+            said["time"] = TimeRule(column=self.time)
+        return Mapping(**said)
+
+
 def load_mapping(path_or_name: str | Path) -> Mapping:
     """Read a mapping by path, or one that ships by name.
 
@@ -139,7 +162,7 @@ def load_mapping(path_or_name: str | Path) -> Mapping:
         raise InvalidRequest(
             f"no mapping file {str(path)!r}, and none of that name ships ({names})"
         )
-    mapping: Mapping = read_yaml(path, Mapping)
+    mapping: Mapping = read_yaml(path, _File).mapping()
     _check(mapping, path)
     return mapping
 
@@ -152,8 +175,35 @@ def read_yaml(path: Path, kind: type[Any]) -> Any:
     """
     try:
         return msgspec.convert(yaml.safe_load(path.read_bytes()), kind)
-    except (OSError, yaml.YAMLError, msgspec.ValidationError, ValueError) as wrong:
+    except msgspec.ValidationError as wrong:
+        raise InvalidRequest(f"{path.name}: {_in_words(str(wrong))}") from None
+    except (OSError, yaml.YAMLError, ValueError) as wrong:
         raise InvalidRequest(f"{path.name}: {' '.join(str(wrong).split())}") from None
+
+
+def _in_words(wrong: str) -> str:
+    """A message of msgspec with the place first.
+
+    >>> _in_words("Object contains unknown field `colum` - at `$.product_id`")
+    '`product_id.colum` is no field of such a file'
+    >>> _in_words("Object missing required field `name`")
+    '`name` is missing'
+    >>> _in_words("Expected `str`, got `int` - at `$.time.column`")
+    '`time.column`: expected `str`, got `int`'
+    """
+    said, _, place = wrong.partition(" - at `$")
+    place = place.strip("`").lstrip(".")
+    for start, end in _PLAIN_WORDS.items():
+        if said.startswith(start):
+            name = said.removeprefix(start).strip("`")
+            return f"`{place}.{name}` {end}" if place else f"`{name}` {end}"
+    return f"`{place}`: {said[0].lower()}{said[1:]}" if place else said
+
+
+_PLAIN_WORDS = {
+    "Object contains unknown field ": "is no field of such a file",
+    "Object missing required field ": "is missing",
+}
 
 
 def _check(mapping: Mapping, path: Path) -> None:
