@@ -1,5 +1,6 @@
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.access import SCOPES, Key, Scope, authenticate, create_key, revoke_key
 from shopkeeper.access.backends.memory import MemoryAuditTrail, MemoryKeyStore
-from shopkeeper.domain import Basis, InvalidRequest, NotFound
+from shopkeeper.domain import BackendFailed, Basis, InvalidRequest, NotFound
 from shopkeeper.testing.access import NOW, make_key
 
 STORE = MemoryKeyStore()
@@ -97,6 +98,40 @@ def test_a_publishable_key_is_never_admin(scopes: Sequence[Scope]) -> None:
 def test_a_key_that_cannot_be_is_refused_by_name(told: dict[str, Any], word: str) -> None:
     with pytest.raises(InvalidRequest, match=re.escape(word)):
         _create(**told)
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ({"purposes": ()}, "`basis.purposes`"),
+        ({"source": " \n"}, "`basis.source`"),
+        ({"source": "our\nterms"}, "`basis.source`"),
+        ({"source": "our\0terms"}, "`basis.source`"),
+        ({"source": "x" * 501}, "`basis.source`"),
+        ({"time": datetime(2026, 5, 1)}, "`basis.time`"),  # noqa: DTZ001
+        ({"time": datetime.min.replace(tzinfo=UTC)}, "`basis.time`"),
+        ({"time": datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))}, "`basis.time`"),
+        ({"time": datetime(1969, 12, 31, tzinfo=UTC)}, "`basis.time`"),
+        ({"time": datetime(2100, 1, 1, tzinfo=UTC)}, "`basis.time`"),
+        ({"time": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))}, "`basis.time`"),
+    ],
+)
+def test_a_basis_that_cannot_be_is_refused_by_name(told: dict[str, Any], word: str) -> None:
+    basis = Basis(**{"purposes": ("analytics",), "source": "our terms", "time": NOW} | told)
+    with pytest.raises(InvalidRequest, match=re.escape(word)):
+        _create(basis=basis)
+
+
+def test_a_trail_lists_no_key_that_could_not_be_kept() -> None:
+    store, audit = _FullStore(), MemoryAuditTrail()
+    with pytest.raises(BackendFailed):
+        create_key(store, audit, label="x", scopes=("decide",), actor="ann", now=NOW)
+    assert audit.last(10) == []
+
+
+class _FullStore(MemoryKeyStore):
+    def add(self, key: Key, digest: bytes) -> None:
+        raise BackendFailed(f"no room for {key.id} and {len(digest)} bytes")
 
 
 def test_origins_are_kept_as_browsers_send_them() -> None:

@@ -32,6 +32,10 @@ def test_a_key_that_could_do_harm_is_not_made(client: TestClient[Api], admin: He
         {"publishable": True, "scopes": ["admin"]},
         {"scope": ["decide"]},
         {"basis": {"purposes": ["everything"], "source": "s", "time": "2026-01-01T00:00:00Z"}},
+        {"basis": {"purposes": [], "source": "s", "time": "2026-01-01T00:00:00Z"}},
+        {"basis": {"purposes": ["analytics"], "source": "", "time": "2026-01-01T00:00:00Z"}},
+        {"basis": {"purposes": ["analytics"], "source": "s", "time": "2026-01-01T00:00:00"}},
+        {"basis": {"purposes": ["analytics"], "source": "s", "time": "0001-01-01T00:00:00+14:00"}},
     ):
         answer = client.post("/v1/keys", json={**good, **bad}, headers=admin)
         assert answer.status_code == 400, bad

@@ -12,7 +12,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shopkeeper.access.origins import read_origin
 from shopkeeper.access.ports import SCOPES, AuditRow, AuditTrail, Key, KeyStore, Scope
@@ -21,6 +21,9 @@ from shopkeeper.domain import Basis, InvalidRequest
 _SECRET = re.compile(r"[sp]k_([0-9a-f]{16})_[A-Za-z0-9_-]{43}", re.ASCII)
 _NO_DIGEST = bytes(32)
 _LONGEST_LABEL = 200
+_LONGEST_SOURCE = 500
+_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""What a clock can have shown when a basis was declared."""
 
 
 def create_key(
@@ -37,7 +40,8 @@ def create_key(
 ) -> tuple[Key, str]:
     """Make a key; its secret is in the answer and nowhere else.
 
-    It is noted in the audit trail before it is in force.
+    It is noted in the audit trail once it is kept, and its secret handed out once it is noted: the
+    trail lists no key there never was, and no key can be used that the trail does not list.
 
     Args:
         label: For people: what the key is for.
@@ -46,7 +50,8 @@ def create_key(
 
     Raises:
         InvalidRequest: No label or scope, an unknown one, an origin that is none or without
-            `publishable`, or a publishable key that would be `admin`.
+            `publishable`, a publishable key that would be `admin`, or a basis without purpose,
+            source or a time that can be.
     """
     key = Key(
         id=secrets.token_hex(8),
@@ -54,12 +59,12 @@ def create_key(
         scopes=_checked_scopes(scopes, publishable),
         publishable=publishable,
         origins=_checked_origins(origins, publishable),
-        basis=basis,
+        basis=_checked_basis(basis),
         created=now,
     )
     secret = f"{'pk' if publishable else 'sk'}_{key.id}_{secrets.token_urlsafe(32)}"
-    audit.note(AuditRow(now, actor, "key.create", key.id, _describe(key)))
     store.add(key, _digest(secret))
+    audit.note(AuditRow(now, actor, "key.create", key.id, _describe(key)))
     return key, secret
 
 
@@ -120,6 +125,27 @@ def _checked_origins(origins: Sequence[str], publishable: bool) -> tuple[str, ..
             "`origins` are for publishable keys: a secret key must never stand in a web page"
         )
     return tuple(dict.fromkeys(read_origin(origin) for origin in origins))
+
+
+def _checked_basis(basis: Basis | None) -> Basis | None:
+    if basis is None:
+        return None
+    if not basis.purposes:
+        raise InvalidRequest(
+            "`basis.purposes` must be at least one, got none; or leave `basis` out"
+        )
+    source = basis.source.strip()
+    if not 0 < len(source) <= _LONGEST_SOURCE or not source.isprintable():
+        raise InvalidRequest(
+            f"`basis.source` must be 1 to {_LONGEST_SOURCE} printable characters, "
+            f"got {basis.source[:200]!r}"
+        )
+    if basis.time.tzinfo is None or not _FIRST <= basis.time < _LAST:
+        raise InvalidRequest(
+            "`basis.time` must be a time with its zone, from 1970 to 2100, "
+            f"got {basis.time.isoformat()!r}"
+        )
+    return Basis(basis.purposes, source, basis.time)
 
 
 def _describe(key: Key) -> str:
