@@ -26,10 +26,10 @@ def _become(page: Page, label: str) -> None:
 
 def test_switching_who_is_viewed_changes_the_page(page: Page) -> None:
     page.goto("/")
-    ann = page.locator(".card h2").all_text_contents()
+    ann = page.locator(".card h3").all_text_contents()
     _become(page, "Customer bob")
     expect(page.get_by_role("heading", level=1)).to_have_text("Picked for customer bob")
-    bob = page.locator(".card h2").all_text_contents()
+    bob = page.locator(".card h3").all_text_contents()
     assert ann != bob
     _become(page, "A stranger First visit, nothing known")
     expect(page.get_by_role("heading", level=1)).to_have_text("What people come here for")
@@ -38,13 +38,13 @@ def test_switching_who_is_viewed_changes_the_page(page: Page) -> None:
 def test_a_product_waved_away_goes_at_once_and_stays_away(page: Page, services: Services) -> None:
     page.goto("/")
     first = page.locator(".card").first
-    title = first.locator("h2").inner_text()
+    title = first.locator("h3").inner_text()
     first.get_by_role("button", name="Not interested").click()
-    expect(page.locator(".card h2").get_by_text(title, exact=True)).to_have_count(0)
+    expect(page.locator(".card h3").get_by_text(title, exact=True)).to_have_count(0)
     expect(page.get_by_role("status")).to_have_text(f"{title} is gone from your pages.")
     expect(page.locator(".card-link").first).to_be_focused()
     page.reload()
-    expect(page.locator(".card h2").get_by_text(title, exact=True)).to_have_count(0)
+    expect(page.locator(".card h3").get_by_text(title, exact=True)).to_have_count(0)
     assert len(_told(services, "Product Disliked")) == 1
 
 
@@ -60,8 +60,9 @@ def test_what_stood_on_the_screen_is_told_as_seen(page: Page, services: Services
     assert {line.product_id for line in seen.lines} < {line.product_id for line in listed.lines}
     with page.expect_response("**/seen"):
         page.locator(".card").nth(8).scroll_into_view_if_needed()
-    below = _told(services, "Products Exposed")[1]
-    assert not {line.position for line in below.lines} & {1, 2, 3, 4}
+    below = {event.decision_id: event.lines for event in _told(services, "Products Exposed")[1:]}
+    assert not {line.position for line in below.pop(listed.decision_id, ())} & {1, 2, 3, 4}
+    assert set(below) <= {_told(services, "Product List Viewed")[1].decision_id}
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -74,7 +75,9 @@ def test_somebody_can_look_choose_and_order(
     page.locator(".card-link").first.click()
     page.get_by_label("How many").fill("3")
     page.get_by_role("button", name="Add to basket").click()
-    page.get_by_role("link", name="Basket").first.click()
+    expect(page.get_by_role("status")).to_contain_text("is in your basket.")
+    page.get_by_role("status").get_by_role("link", name="See the basket").click()
+    expect(page.get_by_role("status")).to_be_empty()
     page.get_by_role("link", name="Go to the order").click()
     page.get_by_role("button", name="Place order: demo, nothing is charged").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
@@ -91,10 +94,11 @@ def test_without_a_script_a_product_can_be_waved_away(browser: Browser, address:
     context = browser.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
-    title = page.locator(".card h2").first.inner_text()
+    title = page.locator(".card h3").first.inner_text()
     page.get_by_role("button", name=f"Not interested in {title}", exact=True).click()
-    expect(page.locator(".card h2").get_by_text(title, exact=True)).to_have_count(0)
+    expect(page.locator(".card h3").get_by_text(title, exact=True)).to_have_count(0)
     expect(page).to_have_url(f"{address}/")
+    expect(page.get_by_role("status")).to_have_text(f"{title} is gone from your pages.")
     context.close()
 
 

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, post
-from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 from litestar.response import Redirect
 
@@ -20,10 +19,12 @@ from shopkeeper.storefront.front import (
     check_form,
     meet,
     own_path,
+    visit_cookie,
 )
+from shopkeeper.storefront.notes import go_on
 from shopkeeper.storefront.people import WITH_BASKET
 from shopkeeper.storefront.recording import line, record
-from shopkeeper.storefront.visit import COOKIE, Visit, seal_visit
+from shopkeeper.storefront.visit import Visit
 
 STARTING_BASKET = 2
 MAX_SEEN = 100
@@ -58,9 +59,8 @@ def view_as(front: TheFront, request: AnyRequest, shopper: TheShopper, data: For
     visit = Visit(shopper.visit.id, persona.ref)
     if persona.ref == WITH_BASKET:
         _fill_basket(front, meet(front, request, visit, persona))
-    value = seal_visit(visit, front.options.secret)
-    cookie = Cookie(key=COOKIE, value=value, httponly=True, samesite="lax", path="/")
-    return Redirect(own_path(data.get("back", "/")), status_code=303, cookies=[cookie])
+    back = own_path(data.get("back", "/"))
+    return Redirect(back, status_code=303, cookies=[visit_cookie(front, visit)])
 
 
 @post("/not-interested", sync_to_thread=True, include_in_schema=False)
@@ -75,7 +75,8 @@ def not_interested(
     })  # fmt: skip
     if request.headers.get("x-requested-with") == "fetch":
         return Response(None, status_code=204)
-    return Redirect(own_path(data.get("back", "/")), status_code=303)
+    back = own_path(data.get("back", "/"))
+    return go_on(front, shopper, back, "dismissed", data.get("product", ""))
 
 
 @post("/seen", sync_to_thread=True, include_in_schema=False, status_code=204)

@@ -11,13 +11,7 @@ from litestar.params import FromPath
 
 from shopkeeper import experience
 from shopkeeper.catalog import variants
-from shopkeeper.domain import (
-    Context,
-    DecideRequest,
-    Decision,
-    PlacementRequest,
-    ProductId,
-)
+from shopkeeper.domain import Decision, ProductId
 from shopkeeper.experience import SearchRequest
 from shopkeeper.storefront.cards import Card, card_of, cards_of
 from shopkeeper.storefront.chart import chart_of
@@ -32,24 +26,25 @@ from shopkeeper.storefront.listing import (
     ways_inside,
 )
 from shopkeeper.storefront.recording import click_id, line, record, shown_lines
+from shopkeeper.storefront.shelves import Shelf, fill, home_shelves, looked_at_last
 
-PICKS, COMPANIONS, PAGE = 16, 8, 24
-RECENT = 6
+COMPANIONS, PAGE = 8, 24
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
 def home(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
     """What suits the customer, and what they looked at last."""
-    decision, picks = fill(front, shopper, "home", shopper.context("home"), PICKS)
-    record(front, shopper, "home", _list_viewed("home", decision))
+    recent = looked_at_last(front, shopper)
+    shelves = home_shelves(front, shopper, tuple(card.id for card in recent))
+    record(front, shopper, "home", *(_list_viewed(shelf) for shelf in shelves))
     return page(
         front,
         shopper,
         request,
         "home.html",
-        decision=decision,
-        picks=picks,
-        recent=_recent(front, shopper),
+        decision=shelves[0].decision,
+        shelves=shelves,
+        recent=recent,
     )
 
 
@@ -145,28 +140,11 @@ def product(
     )
 
 
-def fill(
-    front: Front, shopper: Shopper, placement: str, context: Context, n: int
-) -> tuple[Decision, tuple[Card, ...]]:
-    """Ask for one placement; the decision and the cards it makes."""
-    decision = experience.decide(
-        front.services,
-        DecideRequest(
-            placements=(PlacementRequest(placement, n=n),),
-            customer=shopper.customer,
-            session_id=shopper.session,
-            context=context,
-        ),
-    )
-    shown = decision.slates[placement].products
-    return decision, cards_of(shown, front.shop().columns, decision.decision_id, placement)
-
-
-def _list_viewed(placement: str, decision: Decision) -> dict[str, Any]:
+def _list_viewed(shelf: Shelf) -> dict[str, Any]:
     return {
-        "name": "Product List Viewed", "decision_id": decision.decision_id, "placement": placement,
-        "products": shown_lines(decision.slates[placement].products),
-        "properties": {"list_id": placement},
+        "name": "Product List Viewed", "decision_id": shelf.decision.decision_id,
+        "placement": "home", "properties": {"list_id": shelf.name},
+        "products": [{"product_id": card.id, "position": card.position} for card in shelf.cards],
     }  # fmt: skip
 
 
@@ -182,19 +160,6 @@ def _arrivals(request: AnyRequest, shopper: Shopper, product_id: ProductId) -> l
         "decision_id": decision_id, "placement": request.query_params.get("at"),
         "products": [{"product_id": product_id, **place}],
     }]  # fmt: skip
-
-
-def _recent(front: Front, shopper: Shopper) -> tuple[Card, ...]:
-    """The products looked at last, newest first, without those that were waved away."""
-    disliked = _named(shopper, "Product Disliked")
-    seen = dict.fromkeys(reversed(_named(shopper, "Product Viewed")))
-    found = (front.product(product_id) for product_id in seen if product_id not in disliked)
-    return tuple(card_of(product) for product in found if product is not None)[:RECENT]
-
-
-def _named(shopper: Shopper, name: str) -> list[ProductId]:
-    events = [event for event in shopper.profile.events if event.name == name]
-    return [line.product_id for event in events for line in event.lines]
 
 
 def _variants(front: Front, product_id: ProductId) -> tuple[Card, ...]:

@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from shopkeeper.domain import Event, NotFound, OrderId, ProductId
 from shopkeeper.storefront.basket import BasketLine
-from shopkeeper.storefront.browsing import COMPANIONS, fill
+from shopkeeper.storefront.browsing import COMPANIONS
 from shopkeeper.storefront.cards import card_of
 from shopkeeper.storefront.chrome import page, total_of
 from shopkeeper.storefront.front import (
@@ -20,7 +20,9 @@ from shopkeeper.storefront.front import (
     check_form,
     own_path,
 )
+from shopkeeper.storefront.notes import go_on
 from shopkeeper.storefront.recording import line, major, record
+from shopkeeper.storefront.shelves import fill
 from shopkeeper.storefront.words import shown_money
 
 Form = URLEncodedBody[dict[str, str]]
@@ -59,7 +61,7 @@ def add(front: TheFront, shopper: TheShopper, data: Form) -> Redirect:
         "name": "Product Added", "products": [line(product, _quantity(data, 1))],
         "decision_id": data.get("from"), "placement": data.get("at"),
     })  # fmt: skip
-    return Redirect(own_path(data.get("back", "/basket")), status_code=303)
+    return go_on(front, shopper, own_path(data.get("back", "/basket")), "added", product.id)
 
 
 @post("/basket/change", sync_to_thread=True, include_in_schema=False)
@@ -74,6 +76,8 @@ def change(front: TheFront, shopper: TheShopper, data: Form) -> Redirect:
         if more:
             name = "Product Added" if more > 0 else "Product Removed"
             record(front, shopper, "basket", {"name": name, "products": [line(product, abs(more))]})
+        if wanted == 0:
+            return go_on(front, shopper, "/basket", "removed", product.id)
     return Redirect("/basket", status_code=303)
 
 

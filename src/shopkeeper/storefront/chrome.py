@@ -8,15 +8,14 @@ from urllib.parse import urlencode
 import msgspec
 import numpy as np
 from litestar import MediaType, Response
-from litestar.datastructures import Cookie
 
 from shopkeeper.catalog import Columns
 from shopkeeper.domain import Decision, Money
 from shopkeeper.storefront.assets import asset_href
-from shopkeeper.storefront.front import AnyRequest, Front, Shopper
+from shopkeeper.storefront.front import AnyRequest, Front, Shopper, visit_cookie
+from shopkeeper.storefront.notes import said_of
 from shopkeeper.storefront.recording import price_of
 from shopkeeper.storefront.rendering import TEMPLATES
-from shopkeeper.storefront.visit import COOKIE, seal_visit
 from shopkeeper.storefront.words import counted, shown_money
 
 HEADERS = {
@@ -48,6 +47,7 @@ def page(
     template: str,
     *,
     decision: Decision | None = None,
+    status: int = 200,
     **context: Any,
 ) -> Response[bytes]:
     """A whole page for this shopper."""
@@ -61,19 +61,16 @@ def page(
         facts=front.options.facts,
         here=here,
         note=note_of(decision),
+        said=said_of(front, shopper),
         categories=categories(front.shop().columns),
         basket_count=sum(held.values()),
         basket_sum=shown_money(total) if total else "",
         **context,
     )
-    cookie = Cookie(
-        key=COOKIE,
-        value=seal_visit(shopper.visit, front.options.secret),
-        httponly=True,
-        samesite="lax",
-        path="/",
+    cookie = visit_cookie(front, msgspec.structs.replace(shopper.visit, note=None))
+    return Response(
+        body, status_code=status, media_type=MediaType.HTML, headers=HEADERS, cookies=[cookie]
     )
-    return Response(body, media_type=MediaType.HTML, headers=HEADERS, cookies=[cookie])
 
 
 def render(template: str, **context: Any) -> bytes:

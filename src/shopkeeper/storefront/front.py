@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from litestar import Request
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 
 from shopkeeper.customers import Profile, read_profile
@@ -25,6 +26,7 @@ from shopkeeper.storefront.visit import (
     is_form_token,
     new_visit,
     open_visit,
+    seal_visit,
 )
 
 REMEMBERED = 500
@@ -118,6 +120,12 @@ def meet(front: Front, request: AnyRequest, visit: Visit, persona: Persona) -> S
         locale=request.headers.get("accept-language", "").partition(",")[0][:20],
         token=form_token(visit, front.options.secret),
     )
+
+
+def visit_cookie(front: Front, visit: Visit) -> Cookie:
+    """The visit as the browser keeps it, out of reach of scripts and other sites."""
+    value = seal_visit(visit, front.options.secret)
+    return Cookie(key=COOKIE, value=value, httponly=True, samesite="lax", path="/")
 
 
 def check_form(front: Front, shopper: Shopper, token: str) -> None:

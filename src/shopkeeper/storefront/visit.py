@@ -13,11 +13,19 @@ import msgspec
 COOKIE = "shopkeeper_visit"
 
 
-class Visit(msgspec.Struct, frozen=True):
+class Note(msgspec.Struct, frozen=True):
+    """What was just done to a product, for the next page to say."""
+
+    kind: str
+    product_id: str
+
+
+class Visit(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     """Random; names the sessions and strangers of this browser."""
     persona: str
     """`Persona.ref` of who is being viewed as."""
+    note: Note | None = None
 
 
 def new_visit(persona: str) -> Visit:
@@ -28,7 +36,7 @@ def seal_visit(visit: Visit, secret: bytes) -> str:
     """The cookie's value.
 
     >>> open_visit(seal_visit(Visit("a", "stranger"), b"k"), b"k")
-    Visit(id='a', persona='stranger')
+    Visit(id='a', persona='stranger', note=None)
     """
     body = msgspec.json.encode(visit)
     return f"{urlsafe_b64encode(body).decode()}.{_sign(body, b'visit', secret)}"
