@@ -89,10 +89,14 @@ def open_services(folder: Path, settings: Settings) -> Services:
     limiter = MemoryLimiter(settings.rate_limit, settings.publishable_rate_limit)
     database = Database(folder / DATABASE)
     directory = SqliteDirectory(database)
-    log = SqliteLog(database, KeyringSealer(directory))
+    behind = timedelta(days=facts.days_behind)
+
+    def clock() -> datetime:
+        return datetime.now(UTC) - behind
+
+    log = SqliteLog(database, KeyringSealer(directory), clock)
     catalog = SqliteCatalog(database)
     registry = Registry(folder / MODELS)
-    behind = timedelta(days=facts.days_behind)
     return Services(
         log=log,
         directory=directory,
@@ -105,7 +109,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
         limiter=limiter,
         facts=facts,
         holdout=settings.holdout,
-        clock=lambda: datetime.now(UTC) - behind,
+        clock=clock,
         new_id=lambda: uuid.uuid4().hex,
     )
 

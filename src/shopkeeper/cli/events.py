@@ -1,6 +1,7 @@
 """Look at what came in, and what became of each."""
 
 import time
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -8,16 +9,18 @@ import typer
 from shopkeeper import experience
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
-from shopkeeper.experience import Mark, Services
+from shopkeeper.experience import Mark, Seen, Services
 
 cli = typer.Typer(help="Events and their fate.", no_args_is_help=True)
 _POLL_SECONDS = 0.5
+_MOST = 10_000
+_FEW = 3
 
 
 @cli.command()
 def tail(
     context: typer.Context,
-    n: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many to begin with.")] = 20,
+    n: Annotated[int, typer.Option("-n", min=1, max=_MOST, help="How many to begin with.")] = 20,
     follow: Annotated[bool, typer.Option(help="Wait for more, until Ctrl-C.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
@@ -27,9 +30,10 @@ def tail(
     """
     with called(context).open() as services:
         mark = _show(services, n, None, json)
-        while follow:
-            time.sleep(_POLL_SECONDS)
-            mark = _show(services, n, mark, json)
+        with suppress(KeyboardInterrupt):
+            while follow:
+                time.sleep(_POLL_SECONDS)
+                mark = _show(services, _MOST, mark, json)
 
 
 def _show(services: Services, n: int, since: Mark | None, json: bool) -> Mark:
@@ -38,6 +42,15 @@ def _show(services: Services, n: int, since: Mark | None, json: bool) -> Mark:
         if json:
             show.write_line(event)
         else:
-            reason = f"  {event.reason}" if event.reason else ""
-            show.out.print(f"{event.time:%Y-%m-%d %H:%M:%S}  {event.fate:<9}  {event.name}{reason}")
+            show.out.print(_line(event))
     return experience.mark(seen, since)
+
+
+def _line(event: Seen) -> str:
+    few = ", ".join(event.products[:_FEW])
+    more = f" and {len(event.products) - _FEW} more" if len(event.products) > _FEW else ""
+    where = f"in {event.placement}" if event.placement else ""
+    why = f"by decision {event.decision_id}" if event.decision_id else ""
+    parts = (event.name, few + more, where, why, event.reason)
+    said = "  ".join(part for part in parts if part)
+    return f"{event.time:%Y-%m-%d %H:%M:%S}  {event.fate:<9}  {said}"
