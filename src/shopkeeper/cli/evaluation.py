@@ -9,7 +9,7 @@ import typer
 from shopkeeper import learning
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
-from shopkeeper.learning import Report
+from shopkeeper.learning import Report, Row
 
 cli = typer.Typer(help="Measure models, with intervals and sample sizes.", no_args_is_help=True)
 
@@ -51,15 +51,19 @@ Evaluate = Callable[..., Report]
 def _report(
     evaluate: Evaluate, train: Path, test: Path, model: str, k: int, out: Path | None
 ) -> None:
+    show.check_writable("--json", out)
     with show.progress(f"Evaluating {model}") as advance:
         report = evaluate(train, test, model=model, k=k, progress=advance)
     if out is not None:
         out.write_text(show.json_text(report) + "\n", "utf-8")
     rows = [
-        (name, f"{m.value:.4f}", f"{m.standard_error:.4f}", str(m.n))
+        (name, show.figure(m.value), show.figure(m.standard_error), str(m.n))
         for name, m in report.metrics.items()
     ]
     show.table(f"{report.protocol}, {report.model}", ("metric", "value", "± se", "n"), rows)
+    for name, m in report.metrics.items():
+        if m.reason:
+            show.out.print(f"{name}: {m.reason}")
 
 
 @cli.command()
@@ -81,11 +85,18 @@ def print_scoreboard(board: learning.Scoreboard) -> None:
     rows = [
         (
             row.model,
-            f"{row.value:.4f}",
-            f"{row.standard_error:.4f}",
-            f"{row.difference:+.4f} [{row.low:+.4f}, {row.high:+.4f}]",
+            show.figure(row.value),
+            show.figure(row.standard_error),
+            _against(row),
             str(row.n),
         )
         for row in board.rows
     ]
     show.table(board.title, ("model", board.metric, "± se", "against popularity [95 %]", "n"), rows)
+
+
+def _against(row: Row) -> str:
+    if row.model == "popularity":
+        return "–"
+    low, high = show.figure(row.low, "+.4f"), show.figure(row.high, "+.4f")
+    return f"{show.figure(row.difference, '+.4f')} [{low}, {high}]"

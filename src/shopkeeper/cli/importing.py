@@ -35,6 +35,7 @@ def products(
 
     Example: shopkeeper --shop my-shop import products feed.xml
     """
+    show.check_writable("--rejects", rejects)
     with called(context).open() as services, show.counting("Importing products") as count:
         done = experience.import_products(services, file, whole=not partial, progress=count)
     _tell(done, "products", rejects, json)
@@ -55,6 +56,7 @@ def events(
 
     Example: shopkeeper import events orders.csv --mapping orders.yaml --basis basis.yaml
     """
+    show.check_writable("--rejects", rejects)
     ground = read_basis(basis)
     with called(context).open() as services, show.progress("Importing events") as advance:
         done = experience.import_events(services, file, mapping, ground, progress=advance)
@@ -75,6 +77,7 @@ def reviews(
 
     Example: shopkeeper import reviews r.csv --column product_id=sku --column rating=stars
     """
+    show.check_writable("--rejects", rejects)
     ground, columns = read_basis(basis), dict(map(_pair, column))
     with called(context).open() as services, show.progress("Importing reviews") as advance:
         done = experience.import_reviews(services, file, kind, columns, ground, progress=advance)
@@ -93,16 +96,29 @@ def _tell(done: Imported, what: str, rejects: Path | None, json: bool) -> None:
         rejects.write_text("".join(map(show.json_line, done.rejected)), "utf-8")
     if json:
         show.write_json(done)
-        return
+    else:
+        _print(done, what, rejects is None)
+    if done.rejected and not done.accepted and not done.unchanged:
+        raise typer.Exit(1)
+
+
+def _print(done: Imported, what: str, more: bool) -> None:
     show.out.print(
-        f"{done.accepted:,} {what} taken in, {done.unchanged:,} already known, "
+        f"{_taken(done, what)} taken in, {done.unchanged:,} already known, "
         f"{len(done.rejected):,} rejected."
     )
     for reason, count in sorted(done.dropped.items(), key=lambda pair: -pair[1]):
         show.out.print(f"  left out {count:>9,}  {reason}")
     for wrong in done.rejected[:5]:
         show.out.print(
-            f"  row {wrong.index}: `{wrong.field}` must be {wrong.expected}, got {wrong.got}"
+            f"  data row {wrong.index + 1}: `{wrong.field}` must be {wrong.expected}, "
+            f"got {wrong.got}"
         )
-    if len(done.rejected) > 5 and rejects is None:
+    if len(done.rejected) > 5 and more:
         show.out.print("  … use --rejects FILE to see them all")
+
+
+def _taken(done: Imported, what: str) -> str:
+    if what == "products" or not done.products:
+        return f"{done.accepted:,} {what}"
+    return f"{done.accepted - done.products:,} {what} and {done.products:,} products"

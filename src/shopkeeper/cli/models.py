@@ -36,7 +36,9 @@ def list_(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = Fals
 
 @cli.command()
 def promote(
-    context: typer.Context, version: Annotated[str, typer.Argument(help="As `models list` shows.")]
+    context: typer.Context,
+    version: Annotated[str, typer.Argument(help="As `models list` shows.")],
+    json: Annotated[bool, show.JSON_OPTION] = False,
 ) -> None:
     """Put a version into service; the next decision uses it.
 
@@ -44,15 +46,21 @@ def promote(
     """
     with called(context).open() as services:
         learning.promote(services.registry, version)
-    typer.echo(f"Version {version} is in service.")
+    if json:
+        show.write_json({"current": version})
+    else:
+        typer.echo(f"Version {version} is in service.")
 
 
 @cli.command("roll-back")
-def roll_back(context: typer.Context) -> None:
+def roll_back(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
     """Return to the version that was in service before.
 
     Example: shopkeeper models roll-back
     """
     with called(context).open() as services:
         version = learning.roll_back(services.registry)
-    typer.echo(f"Version {version} is in service again.")
+    if json:
+        show.write_json({"current": version})
+    else:
+        typer.echo(f"Version {version} is in service again.")

@@ -1,5 +1,6 @@
 """See what a customer would see, at a moment of one's choice."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -55,6 +56,9 @@ def preview(
 
 def _print(slate: Slate, services: experience.Services) -> None:
     columns = services.shops.current().columns
+    if not slate.products:
+        show.out.print(_why_empty(slate, len(columns.products)))
+        return
     rows = [
         (
             str(shown.position),
@@ -65,6 +69,14 @@ def _print(slate: Slate, services: experience.Services) -> None:
         for shown in slate.products
     ]
     show.table("", ("", "product", "score", "why"), rows)
+
+
+def _why_empty(slate: Slate, n_products: int) -> str:
+    if not n_products:
+        return "Nothing to show: the shop has no product. Next: shopkeeper import products FILE"
+    reasons = Counter(slate.withheld.values()).most_common()
+    counts = ", ".join(f"{count:,} {reason}" for reason, count in reasons)
+    return f"Nothing to show; withheld: {counts or 'nothing, no product met the filters'}"
 
 
 def _time(text: str) -> datetime | None:
