@@ -134,6 +134,42 @@ def test_pages_of_a_long_list_do_not_overlap(visitor: Visitor) -> None:
     assert len({*first, *second}) == 25
 
 
+def test_beyond_the_last_page_is_the_last_page(visitor: Visitor) -> None:
+    page = visitor.see("/search?page=999")
+    assert "page 2 of 2" in page
+    assert len(shown_ids(page)) == 1
+    assert "Nothing fits." in visitor.see("/search?q=zzxqvy&page=9")
+
+
+def test_a_kind_that_is_not_sold_gets_a_page_with_a_way_on(visitor: Visitor) -> None:
+    page = visitor.see("/category?type=Nope", 404)
+    assert "We have no kind called “Nope”" in page
+    assert 'href="/search?q=Nope"' in page
+    assert "/category?type=Kitchen" in page
+    assert shown_ids(visitor.see("/category?type=kitchen"))
+
+
+def test_a_product_is_found_whatever_the_case_of_its_id(visitor: Visitor) -> None:
+    answer = visitor.client.get("/product/MUG-0?from=d1&at=home", follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["location"] == "/product/mug-0?from=d1&at=home"
+
+
+def test_found_products_say_what_is_the_customers_own_and_nothing_else(visitor: Visitor) -> None:
+    reasons = re.findall(r'class="reason">([^<]+)', visitor.see("/search?q=red"))
+    assert reasons
+    assert all(reason.startswith(("You ", "Because you ")) for reason in reasons)
+    visitor.see("/product/mug-1")
+    visitor.become("stranger")
+    assert 'class="reason"' not in visitor.see("/search?q=mug")
+
+
+def test_a_price_that_never_changed_is_one_sentence(visitor: Visitor) -> None:
+    page = visitor.see("/product/bag-0")
+    assert re.search(r"<b>£1.00</b> since \d+ \w+ 20\d\d", page)
+    assert 'class="chart"' not in page
+
+
 def test_a_shop_without_a_model_still_opens(tmp_path: Path) -> None:
     services = corner_shop(tmp_path, trained=False)
     with TestClient(open_app(services)) as client:

@@ -8,22 +8,26 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from shopkeeper import experience
 from shopkeeper.catalog import variants
 from shopkeeper.domain import Decision, ProductId
-from shopkeeper.experience import SearchRequest
-from shopkeeper.storefront.cards import Card, card_of, cards_of
+from shopkeeper.experience import SearchAnswer, SearchRequest
+from shopkeeper.storefront.cards import OWN_HISTORY, Card, card_of, cards_of, product_href
 from shopkeeper.storefront.chart import chart_of
 from shopkeeper.storefront.chrome import page
 from shopkeeper.storefront.details import details_of
 from shopkeeper.storefront.front import AnyRequest, Front, Shopper, TheFront, TheShopper
 from shopkeeper.storefront.listing import (
+    MAX_PAGE,
     Wanted,
     groups_of,
+    is_kind,
     price_choices,
     read_wanted,
     ways_inside,
+    without_unknown,
 )
 from shopkeeper.storefront.recording import click_id, line, record, shown_lines
 from shopkeeper.storefront.shelves import Shelf, fill, home_shelves, looked_at_last
@@ -60,24 +64,23 @@ def search(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Respons
 @get("/category", sync_to_thread=True, include_in_schema=False)
 def category(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
     """A part of the range, in the order that suits the customer."""
-    return _results(front, request, shopper, read_wanted(request.query_params), "category")
+    wanted = read_wanted(request.query_params)
+    if wanted.type and not is_kind(wanted.type, front.shop().columns):
+        return page(front, shopper, request, "nokind.html", status=404, kind=wanted.type)
+    return _results(front, request, shopper, wanted, "category")
 
 
 def _results(
     front: Front, request: AnyRequest, shopper: Shopper, wanted: Wanted, kind: str
 ) -> Response[bytes]:
-    asked = SearchRequest(
-        words=wanted.words,
-        filters=wanted.filters,
-        n=PAGE,
-        offset=(wanted.page - 1) * PAGE,
-        customer=shopper.customer,
-        session_id=shopper.session,
-        context=shopper.context(kind),
-    )
-    answer = experience.search(front.services, asked)
     columns = front.shop().columns
-    cards = cards_of(answer.products, columns, answer.decision_id, "search")
+    wanted = without_unknown(wanted, columns)
+    answer = _found(front, shopper, wanted, kind)
+    pages = min(-(-answer.total // PAGE), MAX_PAGE)
+    if wanted.page > max(pages, 1):
+        wanted = wanted.with_page(max(pages, 1))
+        answer = _found(front, shopper, wanted, kind)
+    cards = cards_of(answer.products, columns, answer.decision_id, "search", OWN_HISTORY)
     record(front, shopper, kind, {
         "name": "Product List Viewed", "decision_id": answer.decision_id, "placement": "search",
         "products": shown_lines(answer.products), "properties": {"list_id": kind},
@@ -97,23 +100,41 @@ def _results(
         answer=answer,
         cards=cards,
         instead=instead,
-        pages=-(-answer.total // PAGE),
+        pages=pages,
         groups=groups_of(answer.facets, wanted),
         inside=ways_inside(answer.facets, wanted),
         prices=price_choices(answer.facets, wanted, front.options.facts.place.currency),
     )
 
 
+def _found(front: Front, shopper: Shopper, wanted: Wanted, kind: str) -> SearchAnswer:
+    asked = SearchRequest(
+        words=wanted.words,
+        filters=wanted.filters,
+        n=PAGE,
+        offset=(wanted.page - 1) * PAGE,
+        customer=shopper.customer,
+        session_id=shopper.session,
+        context=shopper.context(kind),
+    )
+    return experience.search(front.services, asked)
+
+
 @get("/product/{product_id:path}", sync_to_thread=True, include_in_schema=False)
 def product(
     front: TheFront, request: AnyRequest, shopper: TheShopper, product_id: FromPath[str]
-) -> Response[bytes]:
-    """One product, with its prices over time and what goes with it.
+) -> Response[bytes] | Redirect:
+    """One product, with its prices over time and what goes with it; found whatever its case.
 
     Raises:
         NotFound: It is not in the catalogue.
     """
-    card = experience.product(front.services, ProductId(product_id.removeprefix("/")))
+    wanted = ProductId(product_id.removeprefix("/"))
+    spelled = front.spelled(wanted)
+    if spelled != wanted:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return Redirect(product_href(spelled) + query, status_code=302)
+    card = experience.product(front.services, spelled)
     record(front, shopper, "product", *_arrivals(request, shopper, card.product.id), {
         "name": "Product Viewed", "products": [line(card.product)],
         "decision_id": request.query_params.get("from"),

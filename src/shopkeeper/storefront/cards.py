@@ -12,6 +12,9 @@ from shopkeeper.storefront.recording import price_of
 from shopkeeper.storefront.tiles import drawing_of
 from shopkeeper.storefront.words import shown_money, shown_title
 
+OWN_HISTORY = frozenset(("bought_before", "yours_before", "because_you"))
+"""Codes of reasons about the customer themselves: all that a list they asked for need say."""
+
 
 class Card(msgspec.Struct, frozen=True):
     id: ProductId
@@ -55,16 +58,28 @@ def card_of(
 
 
 def cards_of(
-    shown: Sequence[Shown], columns: Columns, decision_id: str, placement: str
+    shown: Sequence[Shown],
+    columns: Columns,
+    decision_id: str,
+    placement: str,
+    codes: frozenset[str] | None = None,
 ) -> tuple[Card, ...]:
-    """A filled placement; a product the catalogue no longer has is left out."""
+    """A filled placement; a product the catalogue no longer has is left out.
+
+    Args:
+        codes: Of the reasons worth saying there; None: all.
+    """
     return tuple(
         card_of(
             columns.products[columns.index[one.id]],
             one,
             decision_id,
             placement,
-            " · ".join(reason_text(reason, columns) for reason in one.reasons),
+            " · ".join(
+                reason_text(reason, columns)
+                for reason in one.reasons
+                if codes is None or reason.code in codes
+            ),
         )
         for one in shown
         if one.id in columns.index

@@ -33,6 +33,8 @@ class Chart(msgspec.Struct, frozen=True):
     """The highest price, and today's where it is neither that nor the lowest."""
     lowest: Mark
     """The lowest price of the last 30 days, where it was first to be had."""
+    steady: bool
+    """It never changed: a sentence says it better than a line."""
     first_day: str
     last_day: str
     rows: tuple[tuple[str, str, bool], ...]
@@ -53,6 +55,7 @@ def chart_of(history: Sequence[PricePoint], now: datetime) -> Chart | None:
         window=scale.x(max(now - WINDOW, points[0].time)),
         marks=_marks(points, lowest, now, scale),
         lowest=_mark(lowest, max(lowest.time, now - WINDOW), scale),
+        steady=len({point.price for point in points}) == 1,
         first_day=shown_day(scale.start),
         last_day=shown_day(now),
         rows=tuple(

@@ -49,6 +49,14 @@ class Front:
         index = columns.index.get(product_id)
         return None if index is None else columns.products[index]
 
+    def spelled(self, product_id: ProductId) -> ProductId:
+        """The id as the catalogue spells it, whatever its case; as it came where it has none."""
+        columns = self.shop().columns
+        if product_id in columns.index:
+            return product_id
+        folded = product_id.casefold()
+        return next((known for known in columns.ids if known.casefold() == folded), product_id)
+
     def persona(self, ref: str) -> Persona | None:
         return next((persona for persona in self.people if persona.ref == ref), None)
 

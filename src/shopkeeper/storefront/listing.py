@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar.datastructures import MultiDict
 
-from shopkeeper.catalog import price_range
+from shopkeeper.catalog import Columns, price_range
 from shopkeeper.domain import InvalidRequest, parse_money
 from shopkeeper.storefront.words import shown_money
 
@@ -104,6 +104,26 @@ def read_wanted(query: MultiDict[Any]) -> Wanted:
         in_stock=query.get("stock") == "1",
         page=min(max(int(page), 1), MAX_PAGE) if page.isdecimal() and len(page) < 9 else 1,
     )
+
+
+def without_unknown(wanted: Wanted, columns: Columns) -> Wanted:
+    """The same without ticks of attributes that no product has."""
+    chosen = {name: values for name, values in wanted.chosen.items() if _is_text(name, columns)}
+    return msgspec.structs.replace(wanted, chosen=chosen)
+
+
+def is_kind(path: str, columns: Columns) -> bool:
+    """Whether the range has such a part, whatever the case."""
+    prefix = path.casefold() + " > "
+    return any(f"{kind.casefold()} > ".startswith(prefix) for kind in columns.product_types)
+
+
+def _is_text(name: str, columns: Columns) -> bool:
+    try:
+        columns.texts(name)
+    except InvalidRequest:
+        return False
+    return True
 
 
 def groups_of(facets: Mapping[str, Mapping[str, int]], wanted: Wanted) -> tuple[Group, ...]:
