@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from shopkeeper.bootstrap import init_shop, opened
 from shopkeeper.domain import MessageId, PricePlace, ShopFacts
@@ -58,15 +60,20 @@ def _await_end_of_listening(address: str) -> None:
 
 
 def _started(folder: Path) -> tuple["subprocess.Popen[bytes]", str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        served = ["--fd", str(listening.fileno()), "--factory", "shopkeeper.bootstrap:create_app"]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "--log-level", "error", *served],
-            pass_fds=[listening.fileno()],
-            stdout=subprocess.DEVNULL,
-            env={"PATH": "", "HOME": str(folder.parent), "SHOPKEEPER_SHOP": str(folder)},
-        )
-        return server, f"http://127.0.0.1:{listening.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    serve = ["uvicorn", "--log-level", "error", "--port", port, "--factory"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", *serve, "shopkeeper.bootstrap:create_app"],
+        stdout=subprocess.DEVNULL,
+        env={"PATH": "", "HOME": str(folder.parent), "SHOPKEEPER_SHOP": str(folder)},
+    )
+    address = f"http://127.0.0.1:{port}"
+    with requests.Session() as session:
+        patient = HTTPAdapter(max_retries=Retry(connect=60, backoff_factor=0.1, backoff_max=1))
+        session.mount(address, patient)
+        session.get(f"{address}/healthz", timeout=60)
+    return server, address
 
 
 def _decided(address: str, secret: str) -> str:
