@@ -1,5 +1,9 @@
-"""The demo shop: real data in, trained, measured and served by one command."""
+"""The demo shop: real data in, trained, measured and served by one command.
 
+A start that was cut short is made good by the next: the board is saved last, and read or made anew.
+"""
+
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +50,7 @@ def _prepared(bench: Workbench, folder: Path) -> Scoreboard:
     if not (folder / "shop.yaml").exists():
         bench.init(folder, intake.open_shop(SHOP).facts_on(datetime.now(UTC).date()))
     saved = folder / BOARD
-    if saved.exists():
+    with suppress(FileNotFoundError, msgspec.DecodeError):
         return msgspec.json.decode(saved.read_bytes(), type=Scoreboard)
     with bench.open(folder) as services:
         board = _prepare(services)
