@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
-from litestar import Litestar
+from litestar import Litestar, Router
 
 from shopkeeper.access import MemoryLimiter
 from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
@@ -32,7 +32,7 @@ from shopkeeper.domain import (
     ShopFacts,
     ShopkeeperError,
 )
-from shopkeeper.experience import Profiles, Services, Shops, first_key, ready, regulars
+from shopkeeper.experience import Profiles, Regular, Services, Shops, first_key, ready
 from shopkeeper.log import catch_up
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import Registry
@@ -125,14 +125,23 @@ def opened(folder: Path, settings: Settings) -> Iterator[Services]:
         services.log.close()
 
 
-def serve(services: Services, settings: Settings, host: str, port: int, demo: bool) -> None:
+def serve(
+    services: Services,
+    settings: Settings,
+    host: str,
+    port: int,
+    people: tuple[Regular, ...] | None = None,
+) -> None:
     """Serve until interrupted; the models are loaded and warm before the first request.
+
+    Args:
+        people: Whom the demo storefront can be viewed as; None: no storefront, the API alone.
 
     Raises:
         NotAllowed: The demo, on an address other machines can reach.
         InvalidRequest: The address cannot be listened on.
     """
-    if demo:
+    if people is not None:
         check_demo_host(host)
     _quiet_logs()
     with _listening(host, port) as listener:
@@ -140,7 +149,7 @@ def serve(services: Services, settings: Settings, host: str, port: int, demo: bo
         if secret is not None:
             sys.stderr.write(f"Admin key, shown this once: {secret}\n")
         ready(services)
-        routes = [create_storefront(services, _storefront_options(services))] if demo else []
+        routes = [] if people is None else [_storefront(services, people)]
         app = create_api(services, _api_options(settings), routes)
         where = _url(host, port)
         sys.stderr.write(f"Serving {services.facts.name} at {where} (Ctrl-C stops it)\n")
@@ -174,7 +183,7 @@ def _workbench(settings: Settings) -> Workbench:
         init=init_shop,
         check_demo_host=check_demo_host,
         open=lambda folder: opened(folder, settings),
-        serve=lambda services, host, port, demo: serve(services, settings, host, port, demo),
+        serve=lambda services, host, port, people: serve(services, settings, host, port, people),
     )
 
 
@@ -186,8 +195,8 @@ def _api_options(settings: Settings) -> ApiOptions:
     )
 
 
-def _storefront_options(services: Services) -> StorefrontOptions:
-    return StorefrontOptions(people=regulars(services), facts=services.facts)
+def _storefront(services: Services, people: tuple[Regular, ...]) -> Router:
+    return create_storefront(services, StorefrontOptions(people=people, facts=services.facts))
 
 
 def check_demo_host(host: str) -> None:

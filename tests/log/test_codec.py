@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.domain import BackendFailed
-from shopkeeper.log import Entry
-from shopkeeper.log.codec import Codec, Kind, digest, from_micros, kind_of, to_micros
+from shopkeeper.log import Entry, Kind
+from shopkeeper.log.codec import Codec, digest, from_micros, kind_of, to_micros
 from shopkeeper.testing.log import NOW, customer_keys, entry, every_kind
 from shopkeeper.testing.log_machine import ENTRIES
 from shopkeeper.testing.sealing import MemorySealer

@@ -1,6 +1,7 @@
 """The demo shop: real data in, trained, measured and served by one command.
 
-A start that was cut short is made good by the next: the board is saved last, and read or made anew.
+A start that was cut short is made good by the next: what was made is noted last, then read or
+made anew.
 """
 
 from contextlib import suppress
@@ -15,11 +16,11 @@ from shopkeeper import experience, intake, learning
 from shopkeeper.cli import show
 from shopkeeper.cli.evaluation import print_scoreboard
 from shopkeeper.cli.workbench import Workbench, called
-from shopkeeper.experience import Services
+from shopkeeper.experience import Regular, Services
 from shopkeeper.learning import Scoreboard
 
 SHOP = "online_retail"
-BOARD = "scoreboard.json"
+MADE = "demo.json"
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -39,26 +40,34 @@ def demo(
     """
     bench = called(context).bench
     bench.check_demo_host(host)
-    board = _prepared(bench, folder)
-    print_scoreboard(board)
+    made = _prepared(bench, folder)
+    print_scoreboard(made.scoreboard)
     if serve:
         with bench.open(folder) as services:
-            bench.serve(services, host, port, True)
+            bench.serve(services, host, port, made.people)
 
 
-def _prepared(bench: Workbench, folder: Path) -> Scoreboard:
+class Made(msgspec.Struct, frozen=True):
+    """What a later start need not work out again."""
+
+    scoreboard: Scoreboard
+    people: tuple[Regular, ...]
+    """Whom the shop can be viewed as."""
+
+
+def _prepared(bench: Workbench, folder: Path) -> Made:
     if not (folder / "shop.yaml").exists():
         bench.init(folder, intake.open_shop(SHOP).facts_on(datetime.now(UTC).date()))
-    saved = folder / BOARD
+    saved = folder / MADE
     with suppress(FileNotFoundError, msgspec.DecodeError):
-        return msgspec.json.decode(saved.read_bytes(), type=Scoreboard)
+        return msgspec.json.decode(saved.read_bytes(), type=Made)
     with bench.open(folder) as services:
-        board = _prepare(services)
-    saved.write_text(show.json_text(board), "utf-8")
-    return board
+        made = _prepare(services)
+    saved.write_text(show.json_text(made), "utf-8")
+    return made
 
 
-def _prepare(services: Services) -> Scoreboard:
+def _prepare(services: Services) -> Made:
     with show.progress("Loading a year of orders") as advance:
         experience.import_shop(services, intake.open_shop(SHOP), progress=advance)
     with show.progress("Reading the log") as advance:
@@ -67,4 +76,4 @@ def _prepare(services: Services) -> Scoreboard:
         board = learning.scoreboard(data, progress=advance)
     with show.progress("Training") as advance:
         learning.train(services.log, services.registry, now=services.clock(), progress=advance)
-    return board
+    return Made(board, experience.regulars(services))

@@ -88,7 +88,7 @@ def serve(
     """
     here = called(context)
     with here.open() as services:
-        here.bench.serve(services, host or here.bench.host, port or here.bench.port, False)
+        here.bench.serve(services, host or here.bench.host, port or here.bench.port, None)
 
 
 def rebuild(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from shopkeeper.domain import ShopFacts
-from shopkeeper.experience import Services
+from shopkeeper.experience import Regular, Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Workbench:
     """Open a shop for as long as the context lasts."""
     check_demo_host: Callable[[str], None]
     """Refuse an address other machines can reach."""
-    serve: Callable[[Services, str, int, bool], None]
-    """Serve an open shop until interrupted; true adds the demo storefront."""
+    serve: Callable[[Services, str, int, tuple[Regular, ...] | None], None]
+    """Serve an open shop until interrupted; with people to be viewed as, the storefront too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ row reads as `Erased`. Held by `tests/log/test_codec.py` and the contract suite.
 """
 
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -25,20 +24,10 @@ from shopkeeper.domain import (
     InvalidRequest,
     MessageId,
 )
-from shopkeeper.log.ports import SCHEMA, Entry, Erased, Logged, Record, Sealer, Tombstone
+from shopkeeper.log.ports import SCHEMA, Entry, Erased, Kind, Logged, Record, Sealer, Tombstone
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-
-
-class Kind(IntEnum):
-    """What sort of record a row holds, readable without opening it."""
-
-    EVENT = 0
-    SHOWN = 1
-    DECISION = 2
-    CATALOGUE = 3
-    TOMBSTONE = 4
 
 
 class Row(NamedTuple):

@@ -9,6 +9,7 @@ acknowledged survives `kill -9`; nothing of a customer can be read once their se
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import IntEnum
 from typing import Literal, Protocol
 
 import msgspec
@@ -26,6 +27,16 @@ from shopkeeper.domain import (
 
 SCHEMA = 1
 """Of the record format. A log written by a newer number is refused, not guessed at."""
+
+
+class Kind(IntEnum):
+    """What sort of record a row holds, readable without opening it."""
+
+    EVENT = 0
+    SHOWN = 1
+    DECISION = 2
+    CATALOGUE = 3
+    TOMBSTONE = 4
 
 
 class Tombstone(msgspec.Struct, frozen=True, tag="tombstone"):
@@ -117,8 +128,12 @@ class Log(Protocol):
     def flush(self) -> None:
         """Return once everything enqueued before is durable."""
 
-    def read(self, after: int, limit: int) -> list[Logged]:
-        """Entries with a position above `after`, in order, at most `limit`."""
+    def read(self, after: int, limit: int, kind: Kind | None = None) -> list[Logged]:
+        """Entries with a position above `after`, in order, at most `limit`.
+
+        Args:
+            kind: Only entries of this kind.
+        """
 
     def recent(self, customers: Sequence[CustomerKey], n: int) -> list[Logged]:
         """The last `n` events under any of these keys, oldest first; `SHOWN_EVENTS` apart."""

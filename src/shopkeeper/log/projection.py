@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from shopkeeper.log.ports import Log, Logged
+from shopkeeper.log.ports import Kind, Log, Logged
 
 BATCH = 2_000
 
@@ -12,6 +12,8 @@ class Projection(Protocol):
     """Something that follows the log."""
 
     name: str
+    follows: Kind | None
+    """The one kind of entry it needs, so that nothing else is read for it; None: all."""
 
     def position(self) -> int:
         """The last log position applied; 0 when nothing was."""
@@ -28,7 +30,7 @@ def catch_up(
 ) -> int:
     """Apply what the projection has not seen; return the position reached."""
     position = projection.position()
-    while batch := log.read(after=position, limit=BATCH):
+    while batch := log.read(position, BATCH, projection.follows):
         position = batch[-1].position
         projection.apply(batch, position)
         if progress is not None:

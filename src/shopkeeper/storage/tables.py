@@ -41,6 +41,7 @@ entries = Table(
     comment="The append-only log. Rows are never rewritten.",
 )
 Index("entries_by_customer", entries.c.customer, entries.c.kind, entries.c.position)
+Index("entries_of_the_catalogue", entries.c.position, sqlite_where=entries.c.kind == 3)
 
 fates = Table(
     "fates",

@@ -29,7 +29,7 @@ from shopkeeper.domain import (
     ProductId,
     ProductWithdrawn,
 )
-from shopkeeper.log import Entry, Erased, Fate, Log, Receipt, Record, Tombstone
+from shopkeeper.log import Entry, Erased, Fate, Kind, Log, Receipt, Record, Tombstone
 from shopkeeper.testing.sealing import MemorySealer
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -224,6 +224,15 @@ class LogLaws:
         found = log.recent([BOB, ANN], 10)
         assert [e.entry.message_id for e in found] == ["m0", "m1", "m3", "m4", "m5"]
         assert [e.entry.message_id for e in log.recent([BOB, ANN, ANN], 2)] == ["m4", "m5"]
+
+    def test_one_kind_can_be_read_alone(self, log: Log) -> None:
+        log.append(every_kind())
+        everything = log.read(0, 100)
+        alone = [log.read(0, 100, kind) for kind in Kind]
+        assert sorted((e for part in alone for e in part), key=lambda e: e.position) == everything
+        catalogue = log.read(0, 100, Kind.CATALOGUE)
+        assert [e.entry.message_id for e in catalogue] == ["changed", "withdrawn", "priced"]
+        assert log.read(catalogue[0].position, 1, Kind.CATALOGUE) == catalogue[1:2]
 
     def test_nobody_has_no_recent_events(self, log: Log) -> None:
         log.append([entry("m"), entry("open", None)])

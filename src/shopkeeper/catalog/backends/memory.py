@@ -13,7 +13,7 @@ from shopkeeper.catalog.follow import follow
 from shopkeeper.catalog.ledger import PricePoint, joined_points, point_at
 from shopkeeper.catalog.product import Offer, joined, offered
 from shopkeeper.domain import PricePlace, Product, ProductId
-from shopkeeper.log import Logged
+from shopkeeper.log import Kind, Logged
 
 _OfferKey = tuple[ProductId, PricePlace]
 
@@ -22,6 +22,7 @@ class MemoryCatalog:
     """A `Catalog` that is gone when the process ends."""
 
     name = "catalog"
+    follows: Kind | None = Kind.CATALOGUE
 
     def __init__(self) -> None:
         self._lock = RLock()

@@ -15,7 +15,7 @@ from shopkeeper.catalog.follow import follow
 from shopkeeper.catalog.ledger import PricePoint, joined_points
 from shopkeeper.catalog.product import Offer, joined, offered
 from shopkeeper.domain import Money, PricePlace, Product, ProductId
-from shopkeeper.log import Logged
+from shopkeeper.log import Kind, Logged
 from shopkeeper.storage import Database
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,6 +53,7 @@ class SqliteCatalog:
     """A `Catalog` in a file."""
 
     name = "catalog"
+    follows: Kind | None = Kind.CATALOGUE
 
     def __init__(self, database: Database) -> None:
         self._database = database

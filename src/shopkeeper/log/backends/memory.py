@@ -9,12 +9,13 @@ Obeys the suite in `shopkeeper.testing.log`; `tests/log/backends/test_memory.py`
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from threading import Lock
 
 from shopkeeper.domain import CustomerKey, MessageId
 from shopkeeper.log.bounds import FATES, check_count
-from shopkeeper.log.codec import Codec, Kind, Row, digest, utc_now
-from shopkeeper.log.ports import Entry, Fate, Logged, Receipt, Sealer
+from shopkeeper.log.codec import Codec, Row, digest, utc_now
+from shopkeeper.log.ports import Entry, Fate, Kind, Logged, Receipt, Sealer
 
 
 class MemoryLog:
@@ -47,11 +48,12 @@ class MemoryLog:
     def flush(self) -> None:
         """Nothing ever waits."""
 
-    def read(self, after: int, limit: int) -> list[Logged]:
+    def read(self, after: int, limit: int, kind: Kind | None = None) -> list[Logged]:
         check_count("limit", limit)
         with self._lock:
-            start = max(after, 0)
-            positions = range(start + 1, min(start + limit, len(self._rows)) + 1)
+            later = range(max(after, 0) + 1, len(self._rows) + 1)
+            wanted = (p for p in later if kind is None or self._rows[p - 1].kind == kind)
+            positions = list(islice(wanted, limit))
         return self._at(positions)
 
     def recent(self, customers: Sequence[CustomerKey], n: int) -> list[Logged]:

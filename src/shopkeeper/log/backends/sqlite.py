@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from shopkeeper.domain import BackendFailed, CustomerKey, MessageId
 from shopkeeper.log.bounds import FATES, check_count
-from shopkeeper.log.codec import Codec, Kind, Row, digest, from_micros, to_micros, utc_now
-from shopkeeper.log.ports import SCHEMA, Entry, Fate, Logged, Receipt, Sealer
+from shopkeeper.log.codec import Codec, Row, digest, from_micros, to_micros, utc_now
+from shopkeeper.log.ports import SCHEMA, Entry, Fate, Kind, Logged, Receipt, Sealer
 from shopkeeper.storage import Database
 
 CHUNK = 200
@@ -28,6 +28,7 @@ SELECT position, message, schema, kind, customer, time, received, body, open, se
 FROM entries LEFT JOIN bases USING (basis)
 """
 _READ = _ROWS + "WHERE position > ? ORDER BY position LIMIT ?"
+_READ_KIND = _ROWS + "WHERE kind = {kind:d} AND position > ? ORDER BY position LIMIT ?"
 _FIND = _ROWS + "WHERE message = ?"
 _RECENT = _ROWS + "WHERE customer = ? AND kind = ? ORDER BY position DESC LIMIT ?"
 _LAST = "SELECT max(position) FROM entries WHERE customer = ? AND kind = ?"
@@ -88,9 +89,10 @@ class SqliteLog:
         with self._lock:
             self._flushed = max(self._flushed, target)
 
-    def read(self, after: int, limit: int) -> list[Logged]:
+    def read(self, after: int, limit: int, kind: Kind | None = None) -> list[Logged]:
         check_count("limit", limit)
-        return self._decode(self._database.read(_READ, (after, limit)))
+        sql = _READ if kind is None else _READ_KIND.format(kind=int(kind))
+        return self._decode(self._database.read(sql, (after, limit)))
 
     def recent(self, customers: Sequence[CustomerKey], n: int) -> list[Logged]:
         check_count("n", n)

@@ -1,7 +1,7 @@
 """The first tables: the log, and what the rooms keep beside it."""
 
 from alembic import op
-from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Column, Integer, LargeBinary, Text, UniqueConstraint, text
 
 revision = "0001"
 down_revision = None
@@ -37,6 +37,9 @@ def _log() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("entries_by_customer", "entries", ["customer", "kind", "position"])
+    op.create_index(
+        "entries_of_the_catalogue", "entries", ["position"], sqlite_where=text("kind = 3")
+    )
     op.create_table(
         "fates",
         Column("id", Integer, primary_key=True, autoincrement=True),
