@@ -25,7 +25,7 @@ demo: .venv/.installed
 	@$(BIN)/shopkeeper demo
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
