@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shopkeeper.domain import PriceObserved, ProductChanged
-from shopkeeper.intake import Arrival, open_shop, products_of, translate_table
+from shopkeeper.intake import Arrival, open_shop, translate_table
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ROWS = 541_909
@@ -131,8 +131,3 @@ def test_the_last_point_of_the_ledger_is_the_current_price(products, ledger):
     assert {key: points[-1][1] for key, points in ledger.items()} == {
         key: fields["price"]["amount"] for key, fields in products.items()
     }
-
-
-def test_the_products_alone_are_the_same(shop, translation):
-    alone = list(products_of(shop.data, shop.mapping, NOW, shop.supplement))
-    assert alone == [o for o in translation[0] if not isinstance(o, Arrival)]

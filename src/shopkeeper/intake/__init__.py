@@ -10,11 +10,11 @@ from shopkeeper.intake.arrival import Arrival, Outcome
 from shopkeeper.intake.basis import read_basis
 from shopkeeper.intake.feed_files import read_feed
 from shopkeeper.intake.mapping import Mapping, load_mapping
-from shopkeeper.intake.reviews import review_mapping, translate_reviews
+from shopkeeper.intake.reviews import review_mapping
 from shopkeeper.intake.shops import ShopSource, open_shop, shop_names
 from shopkeeper.intake.supplement import Supplement, read_supplement
 from shopkeeper.intake.tables import read_rows
-from shopkeeper.intake.tabular import Progress, Translation, products_of, translate_table
+from shopkeeper.intake.tabular import Progress, Translation, translate_table
 
 __all__ = [
     "Arrival",
@@ -29,7 +29,6 @@ __all__ = [
     "load_mapping",
     "native",
     "open_shop",
-    "products_of",
     "read_basis",
     "read_feed",
     "read_rows",
@@ -37,6 +36,5 @@ __all__ = [
     "review_mapping",
     "segment",
     "shop_names",
-    "translate_reviews",
     "translate_table",
 ]

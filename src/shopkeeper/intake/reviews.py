@@ -1,13 +1,11 @@
 """Import reviews and product questions: CSV, JSON lines or Parquet, with a column mapping.
 
-Comes in: a path and which of its columns is what. Goes out: `Product Reviewed`,
-`Product Question Asked` and `Product Question Answered` events, or rejections. It is the table
-importer under three mappings; `tests/intake/test_reviews.py` holds what each requires.
+Comes in: which of a file's columns is what. Goes out: the mapping under which the table importer
+makes `Product Reviewed`, `Product Question Asked` or `Product Question Answered` events of it;
+`tests/intake/test_reviews.py` holds what each requires.
 """
 
 from collections.abc import Mapping as Columns
-from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -19,7 +17,6 @@ from shopkeeper.intake.mapping import (
     PropertyRule,
     TimeRule,
 )
-from shopkeeper.intake.tabular import Progress, Translation, translate_table
 
 
 class _Kind(msgspec.Struct, frozen=True):
@@ -113,18 +110,3 @@ def _check(kind: _Kind, columns: Columns[str, str]) -> None:
     missing = [name for name in required if name not in columns]
     if missing:
         raise InvalidRequest(f"a column must be named for {', '.join(missing)}")
-
-
-def translate_reviews(
-    path: Path,
-    kind: str,
-    columns: Columns[str, str],
-    received: datetime,
-    progress: Progress | None = None,
-) -> Translation:
-    """Translate a file of reviews, questions or answers; see `review_mapping`.
-
-    Raises:
-        InvalidRequest: As `review_mapping`, and from the first step on as `translate_table`.
-    """
-    return translate_table(path, review_mapping(kind, columns), received, progress=progress)

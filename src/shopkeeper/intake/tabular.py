@@ -98,15 +98,3 @@ def translate_table(
         InvalidRequest: From the first step on: the file cannot be read, or lacks a column.
     """
     return Translation(path, mapping, received, supplement, progress)
-
-
-def products_of(
-    path: Path, mapping: Mapping, received: datetime, supplement: Supplement | None = None
-) -> Iterator[ProductChanged | PriceObserved]:
-    """The products of a table and their prices alone.
-
-    Raises:
-        InvalidRequest: As `translate_table`.
-    """
-    with open_table(path, mapping.time.zone if mapping.time else "UTC") as table:
-        yield from derive_products(stage(table, mapping), mapping, supplement, received)
