@@ -52,8 +52,13 @@ _MONTHS = (
 _GONE = Reason("history", "Goes with something you chose that we no longer sell")
 _VERBS = {
     Kind.PURCHASE: "bought",
+    Kind.REVIEW: "reviewed",
+    Kind.WISHLIST: "wished for",
     Kind.CART: "picked",
+    Kind.REVIEW_READ: "read about",
+    Kind.CLICK: "looked at",
     Kind.VIEW: "looked at",
+    Kind.REMOVE: "put back",
     Kind.REFUND: "returned",
     Kind.DISLIKE: "passed over",
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.learning.cases import Case, Measure, hits_of
+from shopkeeper.learning.cases import Case, Measure
 from shopkeeper.learning.ensemble import blended, candidates
 from shopkeeper.models import MODELS, Candidates, Config, Interactions
 
@@ -34,12 +34,11 @@ class Bench:
     ) -> dict[str, Values]:
         """Each metric of the blend, case by case."""
         asked = {name: found[name] for name in found if weights.get(name, 0.0) > 0}
-        answers = (
+        answers = [
             blended({name: asked[name][i] for name in asked}, weights, self.k, self.data.n_items)
             for i in range(len(self.cases))
-        )
-        wanted = np.array([case.n_wanted for case in self.cases], np.int64)
-        return self.measure(hits_of(answers, self.cases, self.k), wanted)
+        ]
+        return self.measure(answers, self.cases, self.k)
 
     def values(self, found: Mapping[str, Found], weights: Mapping[str, float]) -> Values:
         """The mean of the metrics, case by case."""

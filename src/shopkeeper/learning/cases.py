@@ -1,6 +1,6 @@
 """Questions with known answers: what models are measured and tuned by."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,8 +11,8 @@ from shopkeeper.stats import find_hits
 
 NO_ITEMS = np.empty(0, np.int32)
 
-Measure = Callable[[NDArray[np.bool_], NDArray[np.int64]], dict[str, NDArray[np.float64]]]
-"""From hits `(n, k)` and how many items each case wanted `(n,)` to one value a case, by metric."""
+Answers = Sequence[NDArray[np.int32]]
+"""Items of each case, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Case:
     """Items that may not be answered."""
     weight: float = 1.0
     """How much it counts when models are tuned."""
+
+
+Measure = Callable[[Answers, Sequence[Case], int], dict[str, NDArray[np.float64]]]
+"""From answers, their cases and `k` to one value a case, shape `(n,)`, by metric; NaN where a
+case has no such value and does not count."""
 
 
 class Histories:
@@ -59,11 +64,17 @@ class Histories:
         rows, data = np.concatenate([before, session]), self._data
         times = data.times[rows]
         asked = float(times.max(initial=0.0)) if now is None else now
-        return Query(data.items[rows], data.kinds[rows], times, asked, len(before))
+        contexts = None if data.contexts is None else data.contexts.codes[rows]
+        return Query(
+            data.items[rows], data.kinds[rows], times, asked, len(before), contexts=contexts
+        )
 
 
-def hits_of(
-    answers: Iterable[NDArray[np.int32]], cases: Iterable[Case], k: int
-) -> NDArray[np.bool_]:
+def hits_of(answers: Answers, cases: Sequence[Case], k: int) -> NDArray[np.bool_]:
     """Which places of each answer were right, shape `(n, k)`."""
-    return find_hits(list(answers), [case.wanted for case in cases], k)
+    return find_hits(answers, [case.wanted for case in cases], k)
+
+
+def wanted_of(cases: Sequence[Case]) -> NDArray[np.int64]:
+    """How many items each case wanted, shape `(n,)`."""
+    return np.array([case.n_wanted for case in cases], np.int64)

@@ -10,37 +10,23 @@ Held by tests/learning/test_evaluate.py.
 import resource
 import sys
 import time
-from array import array
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from shopkeeper.domain import InvalidRequest
-from shopkeeper.learning.cases import hits_of
 from shopkeeper.learning.ensemble import Ensemble, fit_ensemble
-from shopkeeper.learning.files import Pair
-from shopkeeper.learning.protocols import SESSIONS, TOPN, Protocol, Test
-from shopkeeper.learning.tune import Tuned, tune
+from shopkeeper.learning.files import Files
+from shopkeeper.learning.protocols import SESSIONS, TOPN, Protocol
+from shopkeeper.learning.sitting import Latency, sit
+from shopkeeper.learning.tune import Search, Tuned, tune
 from shopkeeper.models import MODELS, Interactions
-from shopkeeper.stats import Estimate, mean
+from shopkeeper.stats import Estimate
 
 AUTO = "auto"
-_BLOCK = 4_096
 Progress = Callable[[float], None]
-
-
-class Latency(msgspec.Struct, frozen=True):
-    """Microseconds one question took, asked one by one in this process."""
-
-    p50: float
-    p90: float
-    p99: float
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -73,7 +59,7 @@ def evaluate_sessions(
     Raises:
         InvalidRequest: A file or column cannot be read, or there is no such model.
     """
-    return _evaluate(SESSIONS, train, test, model, k, progress)
+    return evaluate(SESSIONS, {"train": train, "test": test}, model, k, progress)
 
 
 def evaluate_topn(
@@ -91,31 +77,42 @@ def evaluate_topn(
     Raises:
         InvalidRequest: A file or column cannot be read, or there is no such model.
     """
-    return _evaluate(TOPN, train, test, model, k, progress)
+    return evaluate(TOPN, {"train": train, "test": test}, model, k, progress)
 
 
-def _evaluate(
-    protocol: Protocol, train: Path, test: Path, model: str, k: int, progress: Progress | None
+def evaluate(
+    protocol: Protocol,
+    paths: Mapping[str, Path],
+    model: str,
+    k: int,
+    progress: Progress | None = None,
 ) -> Report:
+    """Measure by a protocol; what is tuned is tuned once, on a slice of the main exam's data."""
     _check(model, k)
     tell = progress or (lambda _: None)
-    with Pair(train, test) as files:
-        data, questions = protocol.read(files)
+    with Files(paths) as files:
+        exams = list(protocol.exams(files))
     tell(0.05)
     began = time.perf_counter()
-    tuned = _tuned(protocol, data, model, k, lambda done: tell(0.05 + 0.65 * done))
-    chosen = time.perf_counter()
-    ensemble = fit_ensemble(data, tuned.configs, tuned.weights)
-    fitted = time.perf_counter()
-    asked = _ask(ensemble, questions, protocol, k, lambda done: tell(0.75 + 0.25 * done))
+    tuned = _tuned(protocol, exams[0].data, model, k, lambda done: tell(0.05 + 0.65 * done))
+    tune_seconds = time.perf_counter() - began
+    began = time.perf_counter()
+    fitted = [fit_ensemble(exam.data, tuned.configs, tuned.weights) for exam in exams]
+    fit_seconds = time.perf_counter() - began
+    sittings = [
+        sit(exam, ensemble.answer, protocol.measure, k)
+        for exam, ensemble in zip(exams, fitted, strict=True)
+    ]
+    tell(1.0)
+    metrics = [s.estimates(k, exam.suffix) for s, exam in zip(sittings, exams, strict=True)]
     return Report(
         protocol=protocol.name,
         model=model,
-        config=_describe(ensemble),
-        metrics=asked.estimates(k),
-        tune_seconds=chosen - began,
-        fit_seconds=fitted - chosen,
-        predict_us=asked.latency(),
+        config=_describe(fitted[0]),
+        metrics={name: found for estimates in metrics for name, found in estimates.items()},
+        tune_seconds=tune_seconds,
+        fit_seconds=fit_seconds,
+        predict_us=sittings[0].latency(),
         peak_bytes=peak_bytes(),
     )
 
@@ -130,45 +127,13 @@ def _check(model: str, k: int) -> None:
 
 def _tuned(protocol: Protocol, data: Interactions, model: str, k: int, progress: Progress) -> Tuned:
     untried = dict(protocol.untried) if model == AUTO else {model: 1.0}
-    searches = {name: protocol.searches[name] for name in untried}
+    searches = {
+        name: protocol.searches.get(name, Search(MODELS[name].Config())) for name in untried
+    }
     bench = protocol.bench(data, k)
     if len(bench.cases) == 0:
         return Tuned({name: search.start for name, search in searches.items()}, untried)
     return tune(bench, searches, untried, progress)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What came of the questions, one row each."""
-
-    values: dict[str, NDArray[np.float64]]
-    clusters: NDArray[np.int64]
-    nanoseconds: NDArray[np.int64]
-
-    def estimates(self, k: int) -> dict[str, Estimate]:
-        return {f"{name}@{k}": mean(values, self.clusters) for name, values in self.values.items()}
-
-    def latency(self) -> Latency:
-        return Latency(*(np.percentile(self.nanoseconds, [50, 90, 99]) / 1_000).round(1).tolist())
-
-
-def _ask(
-    ensemble: Ensemble, questions: Test, protocol: Protocol, k: int, progress: Progress
-) -> _Asked:
-    """Put the questions one by one; they are measured in blocks, so that memory stays bounded."""
-    took, clusters, blocks = array("q"), array("q"), []
-    while block := list(islice(questions.cases, _BLOCK)):
-        answers = []
-        for case in block:
-            began = time.perf_counter_ns()
-            answers.append(ensemble.answer(case, k))
-            took.append(time.perf_counter_ns() - began)
-        clusters.extend(case.cluster for case in block)
-        wanted = np.array([case.n_wanted for case in block], np.int64)
-        blocks.append(protocol.measure(hits_of(answers, block, k), wanted))
-        progress(len(took) / questions.n)
-    values = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-    return _Asked(values, np.array(clusters, np.int64), np.array(took, np.int64))
 
 
 def _describe(ensemble: Ensemble) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Read a pair of Parquet files, train and test, as columns of dense numbers.
+"""Read Parquet files, such as train and test, as columns of dense numbers.
 
 Ids may be integers or strings; they are compared as text and numbered by first appearance. DuckDB
 does the work within a bounded memory; only the numbers leave it, in the order of the rows.
@@ -7,6 +7,7 @@ Held by tests/learning/test_files.py.
 """
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -30,18 +31,17 @@ _EXPECTED = {
     "time": ("numbers of seconds since 1970 or timestamps", (*_NUMBER, *_MOMENT)),
 }
 
-Which = Literal["train", "test"]
 Shape = Literal["id", "list", "time"]
 
 
-class Pair:
-    """Two open files; a context manager."""
+class Files:
+    """Open files, each known by what it is for; a context manager."""
 
-    def __init__(self, train: Path, test: Path) -> None:
+    def __init__(self, paths: Mapping[str, Path]) -> None:
         self._db = duckdb.connect(
             config={"memory_limit": MEMORY, "temp_directory": tempfile.gettempdir()}
         )
-        self._types = {"train": self._open("train", train), "test": self._open("test", test)}
+        self._types = {which: self._open(which, path) for which, path in paths.items()}
 
     def __enter__(self) -> Self:
         return self
@@ -54,10 +54,10 @@ class Pair:
     ) -> None:
         self._db.close()
 
-    def has(self, which: Which, column: str) -> bool:
+    def has(self, which: str, column: str) -> bool:
         return column in self._types[which]
 
-    def require(self, which: Which, column: str, shape: Shape) -> None:
+    def require(self, which: str, column: str, shape: Shape) -> None:
         """Refuse a file whose column is missing, of another type, or has empty places.
 
         Raises:
@@ -75,7 +75,7 @@ class Pair:
         if row is not None:
             raise InvalidRequest(f"`{column}` of {which} must not be empty, got NULL in row {row}")
 
-    def number(self, which: Which, column: str) -> tuple[str, ...]:
+    def number(self, which: str, column: str) -> tuple[str, ...]:
         """Number a column's ids by first appearance, and name them in that order."""
         first = f"{column}::VARCHAR AS id, min(file_row_number) AS first"
         ids = self._db.view(which).aggregate(first, f"{column}::VARCHAR")
@@ -84,7 +84,7 @@ class Pair:
         ordered = self._db.table(f"{which}_{column}").order("code").project("id")
         return tuple(name for (name,) in ordered.fetchall())
 
-    def codes(self, which: Which, column: str, by: Which, of: str = "") -> NDArray[np.int32]:
+    def codes(self, which: str, column: str, by: str, of: str = "") -> NDArray[np.int32]:
         """A column as the numbers that `number(by, of)` gave, row by row; -1: not among them.
 
         Args:
@@ -96,34 +96,36 @@ class Pair:
         codes = joined.order("row").project("coalesce(code, -1) AS code").fetchnumpy()
         return np.asarray(codes["code"], np.int32)
 
-    def lists(self, column: str, of: str) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """A list column of test, as numbers of train's column `of`, the unknown left out.
+    def lists(
+        self, which: str, column: str, by: str, of: str
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """A list column as the numbers that `number(by, of)` gave, the unknown left out.
 
         Returns:
             Where each row's elements begin, shape `(n + 1,)`, and the elements.
         """
-        elements = self._db.view("test").project(
+        elements = self._db.view(which).project(
             f"file_row_number AS row, unnest({column})::VARCHAR AS id, "
             f"generate_subscripts({column}, 1) AS place"
         )
-        numbers = self._db.table(f"train_{of}").set_alias("b")
+        numbers = self._db.table(f"{by}_{of}").set_alias("b")
         known = elements.set_alias("a").join(numbers, "a.id = b.id").order("row, place")
         columns = known.project("row, code").fetchnumpy()
-        starts = np.searchsorted(columns["row"], np.arange(self.count("test") + 1))
+        starts = np.searchsorted(columns["row"], np.arange(self.count(which) + 1))
         return starts.astype(np.int64), np.asarray(columns["code"], np.int32)
 
-    def times(self, column: str) -> NDArray[np.float64]:
-        """A time column of train, in seconds since 1970."""
-        moment = self._types["train"][column] in _MOMENT
+    def times(self, which: str, column: str) -> NDArray[np.float64]:
+        """A time column, in seconds since 1970."""
+        moment = self._types[which][column] in _MOMENT
         value = f"epoch({column}::TIMESTAMP)" if moment else column
-        rows = self._db.view("train").order("file_row_number")
+        rows = self._db.view(which).order("file_row_number")
         times = rows.project(f"({value})::DOUBLE AS time").fetchnumpy()
         return np.asarray(times["time"], np.float64)
 
-    def count(self, which: Which) -> int:
+    def count(self, which: str) -> int:
         return int(self._db.view(which).aggregate("count(*)").fetchall()[0][0])
 
-    def _open(self, which: Which, path: Path) -> dict[str, str]:
+    def _open(self, which: str, path: Path) -> dict[str, str]:
         try:
             relation = self._db.read_parquet(str(path), file_row_number=True)
             relation.create_view(which)

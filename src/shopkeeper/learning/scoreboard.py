@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.domain import NotReady
-from shopkeeper.learning.cases import Case, hits_of
+from shopkeeper.learning.cases import Case
 from shopkeeper.learning.choose import ENOUGH, K, choose
 from shopkeeper.learning.ensemble import Ensemble, fit_ensemble
 from shopkeeper.learning.protocols import shop
@@ -105,9 +105,7 @@ def _contestants(tuned: Tuned) -> Mapping[str, Mapping[str, float]]:
 
 
 def _values(ensemble: Ensemble, cases: Sequence[Case]) -> NDArray[np.float64]:
-    answers = (ensemble.answer(case, K) for case in cases)
-    wanted = np.array([case.n_wanted for case in cases], np.int64)
-    return shop.measure(hits_of(answers, cases, K), wanted)["recall"]
+    return shop.measure([ensemble.answer(case, K) for case in cases], cases, K)["recall"]
 
 
 def _row(name: str, values: Mapping[str, NDArray[np.float64]], clusters: NDArray[np.int64]) -> Row:

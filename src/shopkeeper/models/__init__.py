@@ -3,7 +3,8 @@
 from shopkeeper.models.blend import Blended, blend
 from shopkeeper.models.bundle import Bundle, Manifest, Span, write_bundle
 from shopkeeper.models.contract import Candidates, Config, Model, top
-from shopkeeper.models.dataset import KIND_OF, Interactions, Kind, Query
+from shopkeeper.models.dataset import KIND_OF, Contexts, Interactions, Kind, Query
+from shopkeeper.models.goods import Goods, goods_of
 from shopkeeper.models.item_knn import CosineItemKNN, CosineItemKNNConfig
 from shopkeeper.models.known import MODELS
 from shopkeeper.models.popularity import Popularity, PopularityConfig
@@ -18,8 +19,10 @@ __all__ = [
     "Bundle",
     "Candidates",
     "Config",
+    "Contexts",
     "CosineItemKNN",
     "CosineItemKNNConfig",
+    "Goods",
     "Interactions",
     "Kind",
     "Manifest",
@@ -34,6 +37,7 @@ __all__ = [
     "VmisKNN",
     "VmisKNNConfig",
     "blend",
+    "goods_of",
     "top",
     "write_bundle",
 ]

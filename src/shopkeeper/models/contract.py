@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.domain import BackendFailed, InvalidRequest, NotReady
 from shopkeeper.models.dataset import Interactions, Query
+from shopkeeper.models.goods import Goods
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,6 +69,17 @@ class Model(ABC, Generic[ConfigT]):
         if allowed is not None:
             scores = np.where(allowed, scores, np.float32(0))
         return top(scores, n)
+
+    def over(self, goods: Goods) -> Self:
+        """The same model over a wider vocabulary: what it learned from, and items new since then.
+
+        Models that learn from what customers do know nothing of new items and stay as they are;
+        those that learn from what items are override this.
+
+        Args:
+            goods: The first `n_items` are the model's own, in their order.
+        """
+        return self
 
     def because(self, query: Query, item: int) -> int | None:
         """The history item that contributed most to this item's score; None when none did.

@@ -1,10 +1,12 @@
 """What models learn from: who did what to which product, when, in which session; as columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from shopkeeper.models.goods import Goods
 
 
 class Kind(IntEnum):
@@ -15,23 +17,51 @@ class Kind(IntEnum):
     PURCHASE = 2
     REFUND = 3
     DISLIKE = 4
+    CLICK = 5
+    """Opened from a list."""
+    WISHLIST = 6
+    REVIEW = 7
+    """A review written."""
+    REVIEW_READ = 8
+    """Reviews of it read, searched or filtered."""
+    REMOVE = 9
+    """Taken out of the basket or off a wishlist."""
+    IMPRESSION = 10
+    """Shown; whether it was taken up is another row."""
 
 
 KIND_OF: dict[str, Kind] = {
     "Product Viewed": Kind.VIEW,
-    "Product Clicked": Kind.VIEW,
+    "Product Clicked": Kind.CLICK,
     "Product Added": Kind.CART,
-    "Product Added to Wishlist": Kind.CART,
+    "Product Removed": Kind.REMOVE,
+    "Product Added to Wishlist": Kind.WISHLIST,
+    "Product Removed from Wishlist": Kind.REMOVE,
     "Wishlist Product Added to Cart": Kind.CART,
     "Order Completed": Kind.PURCHASE,
     "Order Refunded": Kind.REFUND,
     "Product Disliked": Kind.DISLIKE,
+    "Product Reviewed": Kind.REVIEW,
 }
 """Events models learn from and are asked with; one table for training and serving."""
 
 
-SPEAKS_FOR = np.array([kind not in {Kind.REFUND, Kind.DISLIKE} for kind in Kind])
+AGAINST = frozenset({Kind.REFUND, Kind.DISLIKE, Kind.REMOVE, Kind.IMPRESSION})
+"""Acts that do not speak for their product; an impression is evidence where nothing followed."""
+SPEAKS_FOR = np.array([kind not in AGAINST for kind in Kind])
 """Shape `(kinds,)`: whether an act speaks for its product. A lookup, because enums are slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """The circumstances of each row (device, hour, weekday, ...), as codes."""
+
+    names: tuple[str, ...]
+    """What is known of a moment, one name a column."""
+    values: tuple[tuple[str, ...], ...]
+    """Per name: what each code stands for."""
+    codes: NDArray[np.int32]
+    """Shape `(n, names)`; -1 where not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +81,10 @@ class Interactions:
     item_ids: tuple[str, ...]
     """The vocabulary: outside id of each item index."""
     n_users: int
+    contexts: Contexts | None = None
+    """Row by row, where a source knows any."""
+    goods: Goods | None = None
+    """What the items are, where a catalogue says."""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -65,14 +99,15 @@ class Interactions:
 
     def where(self, keep: NDArray[np.bool_]) -> "Interactions":
         """The rows where `keep` is true, over the same vocabulary."""
-        return Interactions(
-            self.users[keep],
-            self.items[keep],
-            self.kinds[keep],
-            self.times[keep],
-            self.sessions[keep],
-            self.item_ids,
-            self.n_users,
+        contexts = self.contexts
+        return replace(
+            self,
+            users=self.users[keep],
+            items=self.items[keep],
+            kinds=self.kinds[keep],
+            times=self.times[keep],
+            sessions=self.sessions[keep],
+            contexts=contexts and replace(contexts, codes=contexts.codes[keep]),
         )
 
 
@@ -92,6 +127,28 @@ class Query:
     """Index into the history at which the running session begins; `h` when there is none."""
     anchors: tuple[int, ...] = ()
     """Items the page itself is about (its product, the basket); newest evidence, not history."""
+    context: NDArray[np.int32] | None = None
+    """Shape `(names,)`: the circumstances asked in, coded as the `Contexts` learned from."""
+    contexts: NDArray[np.int32] | None = None
+    """Shape `(h, names)`: the circumstances of each act."""
+    words: str = ""
+    """What the customer is searching for, or searched for last in the running session."""
+
+    def within(self, n_items: int) -> "Query":
+        """The question as far as it is about the first `n_items` items; itself where it all is."""
+        known = self.items < n_items
+        if known.all() and all(item < n_items for item in self.anchors):
+            return self
+        contexts = self.contexts
+        return replace(
+            self,
+            items=self.items[known],
+            kinds=self.kinds[known],
+            times=self.times[known],
+            session_start=int(known[: self.session_start].sum()),
+            anchors=tuple(item for item in self.anchors if item < n_items),
+            contexts=None if contexts is None else contexts[known],
+        )
 
     def running(self) -> NDArray[np.int32]:
         """What the running session took up, page included, oldest first; `(s,)`, may repeat."""

@@ -20,7 +20,7 @@ from shopkeeper.models.checks import (
     require_true_or_false,
 )
 from shopkeeper.models.cooccurrence import Weighting, find_neighbours
-from shopkeeper.models.dataset import Interactions, Kind, Query
+from shopkeeper.models.dataset import SPEAKS_FOR, Interactions, Kind, Query
 from shopkeeper.models.incidence import Over, group, owners, welcome
 from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
 from shopkeeper.models.revisits import learn_revisits, mix_revisits
@@ -102,8 +102,7 @@ class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
         super().__init__(config)
         self._scratch = ScratchPerThread()
         self._asked = PerQuery(self._weigh)
-        self._kind_factor = np.ones(len(Kind))
-        self._kind_factor[Kind.REFUND] = 0
+        self._kind_factor = SPEAKS_FOR.astype(np.float64)
         self._kind_factor[Kind.DISLIKE] = config.dislike
 
     def fit(self, data: Interactions) -> Self:

@@ -30,10 +30,17 @@ class PopularityConfig(contract.Config, frozen=True):
     refund: float = -1.0
     """Below 0: it takes back what a purchase gave."""
     dislike: float = 0.0
+    click: float = 0.1
+    wishlist: float = 0.3
+    review: float = 0.3
+    review_read: float = 0.1
+    remove: float = 0.0
+    impression: float = 0.0
 
     def __post_init__(self) -> None:
         require_number("half_life_days", self.half_life_days, 1e-3, 36_500)
-        for field in ("view", "cart", "purchase", "refund", "dislike"):
+        for kind in Kind:
+            field = kind.name.lower()
             require_number(field, getattr(self, field), -1_000, 1_000)
 
 

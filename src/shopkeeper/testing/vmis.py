@@ -9,7 +9,8 @@ from collections import defaultdict
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.models import Interactions, Kind, Query, VmisKNNConfig
+from shopkeeper.models import Interactions, Query, VmisKNNConfig
+from shopkeeper.models.dataset import AGAINST
 
 DEPTH, PRIOR = 20, 20
 
@@ -53,14 +54,14 @@ def _visits(data: Interactions) -> list[Visit]:
     visits: dict[int, Visit] = defaultdict(list)
     rows = zip(data.sessions, data.times, data.items, data.kinds, strict=True)
     for session, time, item, kind in sorted(rows):
-        if kind not in {Kind.REFUND, Kind.DISLIKE}:
+        if kind not in AGAINST:
             visits[session].append((float(time), int(item)))
     return [visits[session] for session in sorted(visits, key=lambda s: (visits[s][-1][0], s))]
 
 
 def _running(query: Query, start: int) -> list[int]:
     acts = zip(query.items[start:].tolist(), query.kinds[start:].tolist(), strict=True)
-    welcome = [item for item, kind in acts if kind not in {Kind.REFUND, Kind.DISLIKE}]
+    welcome = [item for item, kind in acts if kind not in AGAINST]
     return [*welcome, *query.anchors]
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from shopkeeper.learning.files import Pair
+from shopkeeper.learning.files import Files
 from shopkeeper.learning.protocols import SESSIONS
 from tests.learning.parquet import write
 
@@ -10,13 +10,13 @@ TEST = "(1, ['a'], 'b'), (1, ['a', 'b'], 'q')"
 
 
 def read(tmp_path: Path, columns: str, train: str, test: str = TEST):  # type: ignore[no-untyped-def]
-    files = Pair(
-        write(tmp_path / "train.parquet", columns, train),
-        write(tmp_path / "test.parquet", "session_id, prefix, target", test),
-    )
+    files = Files({
+        "train": write(tmp_path / "train.parquet", columns, train),
+        "test": write(tmp_path / "test.parquet", "session_id, prefix, target", test),
+    })
     with files:
-        data, questions = SESSIONS.read(files)
-    return data, list(questions.cases)
+        (exam,) = SESSIONS.exams(files)
+    return exam.data, list(exam.cases())
 
 
 def test_without_times_the_order_of_the_rows_is_the_order_of_the_acts(tmp_path: Path) -> None:

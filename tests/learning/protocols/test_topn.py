@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
-from shopkeeper.learning.files import Pair
+from shopkeeper.learning.files import Files
 from shopkeeper.learning.protocols import TOPN
 from shopkeeper.models import Kind
 from tests.learning.parquet import write
@@ -11,13 +11,13 @@ from tests.learning.parquet import write
 def read(  # type: ignore[no-untyped-def]
     tmp_path: Path, train: str, test: str = "(1, 'a')", columns: str = "user_id, item_id"
 ):
-    files = Pair(
-        write(tmp_path / "train.parquet", columns, train),
-        write(tmp_path / "test.parquet", "user_id, item_id", test),
-    )
+    files = Files({
+        "train": write(tmp_path / "train.parquet", columns, train),
+        "test": write(tmp_path / "test.parquet", "user_id, item_id", test),
+    })
     with files:
-        data, questions = TOPN.read(files)
-    return data, list(questions.cases)
+        (exam,) = TOPN.exams(files)
+    return exam.data, list(exam.cases())
 
 
 def test_everything_a_user_had_is_masked(tmp_path: Path) -> None:

@@ -5,24 +5,29 @@ from dataclasses import dataclass
 
 from shopkeeper.learning.bench import Bench
 from shopkeeper.learning.cases import Case, Measure
-from shopkeeper.learning.files import Pair
+from shopkeeper.learning.files import Files
 from shopkeeper.learning.tune import Search
 from shopkeeper.models import Interactions
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """The questions of a test file, made one at a time."""
+class Exam:
+    """What is learned from, and the questions."""
 
+    data: Interactions
     n: int
-    cases: Iterator[Case]
+    """How many questions."""
+    cases: Callable[[], Iterator[Case]]
+    """The questions, made one at a time, the same ones at each call."""
+    suffix: str = ""
+    """Put behind the names of its metrics, where a protocol has several exams."""
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
     name: str
-    read: Callable[[Pair], tuple[Interactions, Test]]
-    """Train and test of a pair of files.
+    exams: Callable[[Files], Iterator[Exam]]
+    """The main exam first: what is tuned is tuned on a slice of its data, for all of them.
 
     Raises:
         InvalidRequest: A column is missing or of another type.
@@ -31,6 +36,6 @@ class Protocol:
     """Train without a slice of it, and the cases made of that slice; for answers of length `k`."""
     measure: Measure
     searches: Mapping[str, Search]
-    """What is tried for each model. Every model there is has a search."""
+    """What is tried for each model; one not named has its default configuration."""
     untried: Mapping[str, float]
     """The models of the default blend, with their weights where nothing can be tried."""

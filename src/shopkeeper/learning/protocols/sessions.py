@@ -6,15 +6,15 @@ learn. Measured by HR@k and MRR@k. Tuned on the last items of the most recent se
 Held by tests/learning/protocols/test_sessions.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.learning.bench import Bench
-from shopkeeper.learning.cases import NO_ITEMS, Case
-from shopkeeper.learning.files import Pair
-from shopkeeper.learning.protocols.protocol import Protocol, Test
+from shopkeeper.learning.cases import NO_ITEMS, Answers, Case, hits_of
+from shopkeeper.learning.files import Files
+from shopkeeper.learning.protocols.protocol import Exam, Protocol
 from shopkeeper.learning.tune import Search
 from shopkeeper.models import (
     CosineItemKNNConfig,
@@ -56,7 +56,7 @@ _SEARCHES = {
 }
 
 
-def read(files: Pair) -> tuple[Interactions, Test]:
+def exams(files: Files) -> Iterator[Exam]:
     for column in ("session_id", "item_id"):
         files.require("train", column, "id")
     for column in ("session_id", "target"):
@@ -66,8 +66,8 @@ def read(files: Pair) -> tuple[Interactions, Test]:
     files.number("test", "session_id")
     sessions = files.codes("test", "session_id", by="test")
     targets = files.codes("test", "target", by="train", of="item_id")
-    starts, prefixes = files.lists("prefix", of="item_id")
-    return data, Test(len(targets), _questions(sessions, targets, starts, prefixes))
+    starts, prefixes = files.lists("test", "prefix", by="train", of="item_id")
+    yield Exam(data, len(targets), lambda: _questions(sessions, targets, starts, prefixes))
 
 
 def bench(data: Interactions, k: int) -> Bench:
@@ -82,11 +82,12 @@ def bench(data: Interactions, k: int) -> Bench:
     return Bench(data.where(keep), cases, measure, k)
 
 
-def measure(hits: NDArray[np.bool_], wanted: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+def measure(answers: Answers, cases: Sequence[Case], k: int) -> dict[str, NDArray[np.float64]]:
+    hits = hits_of(answers, cases, k)
     return {"hr": hit_rate(hits), "mrr": mrr(hits)}
 
 
-def _read_train(files: Pair) -> Interactions:
+def _read_train(files: Files) -> Interactions:
     item_ids = files.number("train", "item_id")
     files.number("train", "session_id")
     items = files.codes("train", "item_id", by="train")
@@ -95,7 +96,7 @@ def _read_train(files: Pair) -> Interactions:
     order = np.arange(len(items))
     if files.has("train", "timestamp"):
         files.require("train", "timestamp", "time")
-        times = files.times("timestamp")
+        times = files.times("train", "timestamp")
         order = np.argsort(times, kind="stable")
     users, kinds = np.full(len(items), -1, np.int32), np.full(len(items), Kind.VIEW, np.int8)
     return Interactions(users, items[order], kinds, times[order], sessions[order], item_ids, 0)
@@ -127,4 +128,4 @@ def _last_rows(data: Interactions) -> tuple[NDArray[np.int64], Iterator[NDArray[
     return order[ends[newest]], (order[begins[s] : ends[s]] for s in newest)
 
 
-SESSIONS = Protocol("sessions", read, bench, measure, _SEARCHES, _UNTRIED)
+SESSIONS = Protocol("sessions", exams, bench, measure, _SEARCHES, _UNTRIED)

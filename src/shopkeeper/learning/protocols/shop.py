@@ -6,13 +6,13 @@ of a visit with the acts of that visit as well. Measured by recall@k.
 Held by tests/learning/protocols/test_shop.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.learning.cases import Case, Histories
+from shopkeeper.learning.cases import Answers, Case, Histories, hits_of, wanted_of
 from shopkeeper.learning.tune import Search
 from shopkeeper.models import (
     CosineItemKNNConfig,
@@ -81,8 +81,8 @@ def last_window(data: Interactions, days: float) -> Window:
     return Window(last - min(days * DAY, (last - first) / 4), float(np.nextafter(last, np.inf)))
 
 
-def measure(hits: NDArray[np.bool_], wanted: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-    return {"recall": recall(hits, wanted)}
+def measure(answers: Answers, cases: Sequence[Case], k: int) -> dict[str, NDArray[np.float64]]:
+    return {"recall": recall(hits_of(answers, cases, k), wanted_of(cases))}
 
 
 def first_orders(data: Interactions, window: Window) -> list[Case]:

@@ -10,16 +10,16 @@ strongest act it knows.
 Held by tests/learning/protocols/test_topn.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.learning.bench import Bench
-from shopkeeper.learning.cases import Case, Histories
+from shopkeeper.learning.cases import Answers, Case, Histories, hits_of, wanted_of
 from shopkeeper.learning.dataset import visits_by_gap
-from shopkeeper.learning.files import Pair
-from shopkeeper.learning.protocols.protocol import Protocol, Test
+from shopkeeper.learning.files import Files
+from shopkeeper.learning.protocols.protocol import Exam, Protocol
 from shopkeeper.learning.tune import Search
 from shopkeeper.models import (
     CosineItemKNNConfig,
@@ -81,7 +81,7 @@ _SEARCHES = {
 }
 
 
-def read(files: Pair) -> tuple[Interactions, Test]:
+def exams(files: Files) -> Iterator[Exam]:
     for column in ("user_id", "item_id"):
         files.require("train", column, "id")
         files.require("test", column, "id")
@@ -93,7 +93,7 @@ def read(files: Pair) -> tuple[Interactions, Test]:
     taken = files.codes("test", "item_id", by="test")
     items = files.codes("test", "item_id", by="train")
     rows = np.unique(np.stack([asked, known, taken, items], axis=1), axis=0)
-    return data, Test(int(asked.max()) + 1, _questions(data, rows))
+    yield Exam(data, int(asked.max()) + 1, lambda: _questions(data, rows))
 
 
 def bench(data: Interactions, k: int) -> Bench:
@@ -110,11 +110,12 @@ def bench(data: Interactions, k: int) -> Bench:
     return Bench(data.where(~held), cases, measure, k)
 
 
-def measure(hits: NDArray[np.bool_], wanted: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+def measure(answers: Answers, cases: Sequence[Case], k: int) -> dict[str, NDArray[np.float64]]:
+    hits, wanted = hits_of(answers, cases, k), wanted_of(cases)
     return {"recall": recall(hits, wanted), "ndcg": ndcg(hits, wanted)}
 
 
-def _read_train(files: Pair) -> Interactions:
+def _read_train(files: Files) -> Interactions:
     item_ids, user_ids = files.number("train", "item_id"), files.number("train", "user_id")
     items = files.codes("train", "item_id", by="train")
     users = files.codes("train", "user_id", by="train")
@@ -125,7 +126,7 @@ def _read_train(files: Pair) -> Interactions:
             times[:] = 0.0
         return Interactions(users, items, kinds, times, users, item_ids, len(user_ids))
     files.require("train", "timestamp", "time")
-    times = files.times("timestamp")
+    times = files.times("train", "timestamp")
     order = np.argsort(times, kind="stable")
     users, times = users[order], times[order]
     visits = visits_by_gap(users, times).astype(np.int32)
@@ -144,7 +145,7 @@ def _sorted_by_id(
     return bool((np.diff(place[order])[same_user] >= 0).all())
 
 
-def _kinds(files: Pair, n: int) -> NDArray[np.int8]:
+def _kinds(files: Files, n: int) -> NDArray[np.int8]:
     if not files.has("train", "event"):
         return np.full(n, Kind.PURCHASE, np.int8)
     files.require("train", "event", "id")
@@ -198,4 +199,4 @@ def _withheld(
     return np.sort(found[np.argsort(first, kind="stable")][-n:])
 
 
-TOPN = Protocol("topn", read, bench, measure, _SEARCHES, _UNTRIED)
+TOPN = Protocol("topn", exams, bench, measure, _SEARCHES, _UNTRIED)
