@@ -1,11 +1,13 @@
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
 from shopkeeper.domain import InvalidRequest
-from shopkeeper.learning import evaluate_sessions, evaluate_topn
+from shopkeeper.learning import Report, evaluate
+from shopkeeper.learning.protocols import SESSIONS, TOPN
 from shopkeeper.models import MODELS
 from tests.learning.parquet import write
 
@@ -39,6 +41,14 @@ def tastes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return train, test
 
 
+def evaluate_sessions(train: Path, test: Path, **options: Any) -> Report:
+    return evaluate(SESSIONS, {"train": train, "test": test}, **options)
+
+
+def evaluate_topn(train: Path, test: Path, **options: Any) -> Report:
+    return evaluate(TOPN, {"train": train, "test": test}, **options)
+
+
 def test_the_blend_learns_the_walks(walks: tuple[Path, Path]) -> None:
     report = evaluate_sessions(*walks, k=5)
     assert report.metrics["hr@5"].value == 1.0
@@ -66,9 +76,10 @@ def test_every_model_can_be_evaluated_alone(
 
 def test_a_report_is_the_json_others_read(walks: tuple[Path, Path]) -> None:
     report = msgspec.json.decode(msgspec.json.encode(evaluate_sessions(*walks, k=20)))
-    assert {
-        "protocol", "model", "config", "metrics", "fit_seconds", "predict_us", "peak_bytes",
-    } <= set(report)  # fmt: skip
+    assert list(report) == [
+        "metrics", "protocol", "model", "config", "tune_seconds", "fit_seconds", "predict_us",
+        "peak_bytes", "peers",
+    ]  # fmt: skip
     assert {"value", "standard_error", "n"} <= set(report["metrics"]["hr@20"])
     assert set(report["predict_us"]) == {"p50", "p90", "p99"}
     assert report["peak_bytes"] > 10**6
@@ -99,6 +110,8 @@ def test_an_unknown_model_or_length_is_refused_by_name(walks: tuple[Path, Path])
         evaluate_sessions(*walks, model="oracle")
     with pytest.raises(InvalidRequest, match="`k` must be from 1 to 1000, got 0"):
         evaluate_sessions(*walks, k=0)
+    with pytest.raises(InvalidRequest, match="`minutes` must be above 0"):
+        evaluate_sessions(*walks, minutes=0.0)
 
 
 def test_progress_rises_to_one(walks: tuple[Path, Path]) -> None:

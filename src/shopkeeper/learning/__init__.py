@@ -1,19 +1,23 @@
 """Learning: the log as data, training, promotion, the scoreboard, evaluation by file."""
 
 from shopkeeper.learning.dataset import interactions_of
-from shopkeeper.learning.evaluate import Report, evaluate_sessions, evaluate_topn
+from shopkeeper.learning.evaluate import MINUTES, Report, evaluate
+from shopkeeper.learning.peers import PeerReport
 from shopkeeper.learning.promote import promote, roll_back
+from shopkeeper.learning.protocols import PROTOCOLS
 from shopkeeper.learning.scoreboard import Row, Scoreboard, scoreboard
 from shopkeeper.learning.sitting import Latency
 from shopkeeper.learning.train import train
 
 __all__ = [
+    "MINUTES",
+    "PROTOCOLS",
     "Latency",
+    "PeerReport",
     "Report",
     "Row",
     "Scoreboard",
-    "evaluate_sessions",
-    "evaluate_topn",
+    "evaluate",
     "interactions_of",
     "promote",
     "roll_back",

@@ -19,22 +19,25 @@ import msgspec
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.learning.ensemble import Ensemble, fit_ensemble
 from shopkeeper.learning.files import Files
-from shopkeeper.learning.protocols import SESSIONS, TOPN, Protocol
+from shopkeeper.learning.peers import PeerReport, compare
+from shopkeeper.learning.protocols import Protocol
 from shopkeeper.learning.sitting import Latency, sit
 from shopkeeper.learning.tune import Search, Tuned, tune
 from shopkeeper.models import MODELS, Interactions
 from shopkeeper.stats import Estimate
 
 AUTO = "auto"
+MINUTES = 15.0
+"""How long choosing and fitting may take where nothing is said."""
 Progress = Callable[[float], None]
 
 
 class Report(msgspec.Struct, frozen=True):
+    metrics: dict[str, Estimate]
     protocol: str
     model: str
     config: dict[str, Any]
     """`weights` of the models asked, and the configuration of each under `models`."""
-    metrics: dict[str, Estimate]
     tune_seconds: float
     """Choosing the configuration, on a slice of train."""
     fit_seconds: float
@@ -42,53 +45,34 @@ class Report(msgspec.Struct, frozen=True):
     predict_us: Latency
     peak_bytes: int
     """The largest resident memory of the whole process so far, reading the files included."""
-
-
-def evaluate_sessions(
-    train: Path, test: Path, model: str = AUTO, k: int = 20, progress: Progress | None = None
-) -> Report:
-    """Predict the next product of a session: HR@k and MRR@k.
-
-    Args:
-        train: Parquet with `session_id`, `item_id` in order, and `timestamp` where known.
-        test: Parquet with `session_id`, `prefix` (a list of items) and `target`.
-        model: A model's name, or `auto`.
-        k: Length of the answer that is judged.
-        progress: Told the share done, 0 to 1.
-
-    Raises:
-        InvalidRequest: A file or column cannot be read, or there is no such model.
-    """
-    return evaluate(SESSIONS, {"train": train, "test": test}, model, k, progress)
-
-
-def evaluate_topn(
-    train: Path, test: Path, model: str = AUTO, k: int = 20, progress: Progress | None = None
-) -> Report:
-    """Predict a user's held-out items, those of train masked: recall@k and NDCG@k.
-
-    Args:
-        train: Parquet with `user_id`, `item_id`, and `timestamp` and `event` where known.
-        test: Parquet with `user_id`, `item_id`.
-        model: A model's name, or `auto`.
-        k: Length of the answer that is judged.
-        progress: Told the share done, 0 to 1.
-
-    Raises:
-        InvalidRequest: A file or column cannot be read, or there is no such model.
-    """
-    return evaluate(TOPN, {"train": train, "test": test}, model, k, progress)
+    peers: dict[str, PeerReport] = {}
+    """Others, in the same run; empty where not asked for."""
 
 
 def evaluate(
     protocol: Protocol,
     paths: Mapping[str, Path],
-    model: str,
-    k: int,
+    model: str = AUTO,
+    k: int = 20,
+    *,
+    minutes: float = MINUTES,
+    peers: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """Measure by a protocol; what is tuned is tuned once, on a slice of the main exam's data."""
-    _check(model, k)
+    """Measure by a protocol; what is tuned is tuned once, on a slice of the main exam's data.
+
+    Args:
+        paths: The protocol's files, each by what it is for.
+        model: A model's name, or `auto`.
+        k: Length of the answer that is judged.
+        minutes: About how long choosing and fitting may take.
+        peers: Whether others are measured beside it; their time is not counted.
+        progress: Told the share done, 0 to 1.
+
+    Raises:
+        InvalidRequest: A file or column cannot be read, or there is no such model.
+    """
+    _check(model, k, minutes)
     tell = progress or (lambda _: None)
     with Files(paths) as files:
         exams = list(protocol.exams(files))
@@ -103,26 +87,30 @@ def evaluate(
         sit(exam, ensemble.answer, protocol.measure, k)
         for exam, ensemble in zip(exams, fitted, strict=True)
     ]
-    tell(1.0)
     metrics = [s.estimates(k, exam.suffix) for s, exam in zip(sittings, exams, strict=True)]
-    return Report(
+    report = Report(
+        metrics={name: found for estimates in metrics for name, found in estimates.items()},
         protocol=protocol.name,
         model=model,
         config=_describe(fitted[0]),
-        metrics={name: found for estimates in metrics for name, found in estimates.items()},
         tune_seconds=tune_seconds,
         fit_seconds=fit_seconds,
         predict_us=sittings[0].latency(),
         peak_bytes=peak_bytes(),
+        peers=compare(protocol, exams, k) if peers else {},
     )
+    tell(1.0)
+    return report
 
 
-def _check(model: str, k: int) -> None:
+def _check(model: str, k: int, minutes: float) -> None:
     if model != AUTO and model not in MODELS:
         known = ", ".join((AUTO, *MODELS))
         raise InvalidRequest(f"`model` must be one of {known}, got {model!r}")
     if not 1 <= k <= 1_000:
         raise InvalidRequest(f"`k` must be from 1 to 1000, got {k!r}")
+    if not 0 < minutes <= 10_000:
+        raise InvalidRequest(f"`minutes` must be above 0 and at most 10000, got {minutes!r}")
 
 
 def _tuned(protocol: Protocol, data: Interactions, model: str, k: int, progress: Progress) -> Tuned:

@@ -4,4 +4,7 @@ from shopkeeper.learning.protocols.protocol import Exam, Protocol
 from shopkeeper.learning.protocols.sessions import SESSIONS
 from shopkeeper.learning.protocols.topn import TOPN
 
-__all__ = ["SESSIONS", "TOPN", "Exam", "Protocol"]
+PROTOCOLS: dict[str, Protocol] = {protocol.name: protocol for protocol in (SESSIONS, TOPN)}
+"""By the name the command line knows them by."""
+
+__all__ = ["PROTOCOLS", "SESSIONS", "TOPN", "Exam", "Protocol"]
