@@ -162,3 +162,19 @@ def test_what_is_mapped_from_disk_cannot_be_written_to(registry, version):
     model = registry.load(version).models["vmis_knn"]
     with pytest.raises(ValueError, match="read-only"):
         model.idf[0] = 1.0
+
+
+def test_the_newest_versions_and_the_one_in_use_are_kept(registry):
+    made = [registry.publish(writer(NOON + timedelta(days=day))) for day in range(6)]
+    for version in (made[1], made[2], made[0]):
+        registry.promote(version)
+    assert registry.prune(keep=3) == [made[1], made[2]]
+    assert [manifest.version for manifest in registry.versions()] == [made[0], *made[3:]]
+    assert registry.current() == made[0]
+    with pytest.raises(Conflict):
+        registry.roll_back()
+
+
+def test_few_versions_are_all_kept(registry, version):
+    assert registry.prune(keep=5) == []
+    registry.load(version)

@@ -7,6 +7,8 @@ import typer
 from shopkeeper import learning
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
+from shopkeeper.domain import NotFound
+from shopkeeper.models import Manifest
 
 cli = typer.Typer(help="Model versions.", no_args_is_help=True)
 
@@ -34,6 +36,45 @@ def list_(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = Fals
     show.table("", ("", "version", "trained", "rows"), rows)
 
 
+@cli.command("show")
+def show_(
+    context: typer.Context,
+    version: Annotated[str | None, typer.Argument(help="Not given: the one in service.")] = None,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
+    """Show what a version was made from, what was chosen and why, and what was measured.
+
+    Example: shopkeeper models show 20261121T103000-3f9c2a
+    """
+    with called(context).open() as services:
+        wanted = version or services.registry.current()
+        if wanted is None:
+            raise NotFound("no model version is in service: run `shopkeeper train`")
+        manifest = services.registry.manifest(wanted)
+    if json:
+        show.write_json(manifest)
+    else:
+        _print(manifest)
+
+
+def _print(manifest: Manifest) -> None:
+    data, span = manifest.data, ""
+    if data.first is not None and data.last is not None:
+        span = f" from {data.first:%Y-%m-%d} to {data.last:%Y-%m-%d}"
+    show.out.print(f"Version {manifest.version}, made {manifest.created:%Y-%m-%d %H:%M} UTC")
+    show.out.print(
+        f"Learned from {data.rows:,} acts of {data.customers:,} customers on {data.items:,} "
+        f"products{span}"
+    )
+    weights = sorted(manifest.weights.items(), key=lambda pair: -pair[1])
+    show.table("", ("model", "weight"), [(name, f"{weight:g}") for name, weight in weights])
+    rows = [
+        (name, show.figure(found["value"]), show.figure(found["standard_error"]), str(found["n"]))
+        for name, found in manifest.metrics.items()
+    ]
+    show.table("On the newest slice", ("metric", "value", "± se", "n"), rows)
+
+
 @cli.command()
 def promote(
     context: typer.Context,
@@ -52,11 +93,11 @@ def promote(
         typer.echo(f"Version {version} is in service.")
 
 
-@cli.command("roll-back")
+@cli.command("rollback")
 def roll_back(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
     """Return to the version that was in service before.
 
-    Example: shopkeeper models roll-back
+    Example: shopkeeper models rollback
     """
     with called(context).open() as services:
         version = learning.roll_back(services.registry)

@@ -126,6 +126,22 @@ class Registry:
         self._point(Pointer(version, tuple(before)))
         return version
 
+    def prune(self, keep: int) -> list[str]:
+        """Delete all but the `keep` newest versions and the one in use; say which were deleted.
+
+        A process that has one of them loaded goes on with it.
+        """
+        current = self.current()
+        old = [manifest.version for manifest in self.versions()][:-keep]
+        gone = [version for version in old if version != current]
+        if gone:
+            pointer = self._pointer()
+            left = tuple(version for version in pointer.previous if version not in gone)
+            self._point(Pointer(pointer.current, left))
+        for version in gone:
+            shutil.rmtree(self._root / version)
+        return gone
+
     def _pointer(self) -> Pointer:
         try:
             status = self._pointer_file.stat()
