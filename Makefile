@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: install demo test check bench lock clean
+.PHONY: install extras demo test check bench bench-models lock clean
 
 install: .venv/.installed
 
@@ -19,6 +19,15 @@ install: .venv/.installed
 .venv/.dev: .venv/.installed requirements/dev.txt
 	@echo "Installing the development tools ..."
 	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Everything optional: other people's recommenders to compare with, and PyTorch for the deep models.
+extras: .venv/.extras
+
+.venv/.extras: .venv/.dev requirements/peers.txt
+	@echo "Installing the optional parts ..."
+	@$(PIP) --require-hashes -r requirements/peers.txt
+	@$(PIP) torch==2.13.0
 	@touch $@
 
 demo: .venv/.installed
@@ -37,10 +46,15 @@ check: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
+# SHOPKEEPER_DATA is the folder of the data sets; at most two hours, resumable.
+bench-models: .venv/.extras
+	$(BIN)/python -m benchmarks.quality
+
 # Needs `uv` on the PATH. The files name no host, so any mirror serves them.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build -o requirements/core.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build --extra dev -c requirements/core.txt -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra build --extra dev --extra peers -c requirements/core.txt -c requirements/dev.txt -o requirements/peers.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache site
