@@ -2,6 +2,7 @@
 
 from shopkeeper.models.blend import Blended, blend
 from shopkeeper.models.bundle import Bundle, Manifest, Span, write_bundle
+from shopkeeper.models.content import ContentConfig, ContentSimilarity
 from shopkeeper.models.contract import Candidates, Config, Model, top
 from shopkeeper.models.dataset import KIND_OF, Contexts, Interactions, Kind, Query
 from shopkeeper.models.goods import Goods, goods_of
@@ -10,6 +11,7 @@ from shopkeeper.models.known import MODELS
 from shopkeeper.models.popularity import Popularity, PopularityConfig
 from shopkeeper.models.registry import Registry
 from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
+from shopkeeper.models.transitions import Transitions, TransitionsConfig
 from shopkeeper.models.vmis import VmisKNN, VmisKNNConfig
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "Bundle",
     "Candidates",
     "Config",
+    "ContentConfig",
+    "ContentSimilarity",
     "Contexts",
     "CosineItemKNN",
     "CosineItemKNNConfig",
@@ -34,6 +38,8 @@ __all__ = [
     "RepeatPurchase",
     "RepeatPurchaseConfig",
     "Span",
+    "Transitions",
+    "TransitionsConfig",
     "VmisKNN",
     "VmisKNNConfig",
     "blend",

@@ -2,13 +2,22 @@
 
 from typing import Any
 
+from shopkeeper.models.content import ContentSimilarity
 from shopkeeper.models.contract import Model
 from shopkeeper.models.item_knn import CosineItemKNN
 from shopkeeper.models.popularity import Popularity
 from shopkeeper.models.repeat import RepeatPurchase
+from shopkeeper.models.transitions import Transitions
 from shopkeeper.models.vmis import VmisKNN
 
-_ALL: tuple[type[Model[Any]], ...] = (Popularity, RepeatPurchase, CosineItemKNN, VmisKNN)
+_ALL: tuple[type[Model[Any]], ...] = (
+    Popularity,
+    RepeatPurchase,
+    CosineItemKNN,
+    VmisKNN,
+    ContentSimilarity,
+    Transitions,
+)
 
 MODELS: dict[str, type[Model[Any]]] = {model.name: model for model in _ALL}
 """Model name to its class."""
