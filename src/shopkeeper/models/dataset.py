@@ -42,6 +42,9 @@ KIND_OF: dict[str, Kind] = {
     "Order Refunded": Kind.REFUND,
     "Product Disliked": Kind.DISLIKE,
     "Product Reviewed": Kind.REVIEW,
+    "Reviews Viewed": Kind.REVIEW_READ,
+    "Reviews Searched": Kind.REVIEW_READ,
+    "Reviews Filtered": Kind.REVIEW_READ,
 }
 """Events models learn from and are asked with; one table for training and serving."""
 
@@ -85,6 +88,9 @@ class Interactions:
     """Row by row, where a source knows any."""
     goods: Goods | None = None
     """What the items are, where a catalogue says."""
+    weights: NDArray[np.float32] | None = None
+    """Shape `(n,)`, positive: how much an act counts, 1 as any other of its kind; a long look more
+    than a glance."""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -99,7 +105,7 @@ class Interactions:
 
     def where(self, keep: NDArray[np.bool_]) -> "Interactions":
         """The rows where `keep` is true, over the same vocabulary."""
-        contexts = self.contexts
+        contexts, weights = self.contexts, self.weights
         return replace(
             self,
             users=self.users[keep],
@@ -108,6 +114,7 @@ class Interactions:
             times=self.times[keep],
             sessions=self.sessions[keep],
             contexts=contexts and replace(contexts, codes=contexts.codes[keep]),
+            weights=None if weights is None else weights[keep],
         )
 
 
@@ -133,13 +140,15 @@ class Query:
     """Shape `(h, names)`: the circumstances of each act."""
     words: str = ""
     """What the customer is searching for, or searched for last in the running session."""
+    weights: NDArray[np.float32] | None = None
+    """Shape `(h,)`: how much each act counts, as in `Interactions`."""
 
     def within(self, n_items: int) -> "Query":
         """The question as far as it is about the first `n_items` items; itself where it all is."""
         known = self.items < n_items
         if known.all() and all(item < n_items for item in self.anchors):
             return self
-        contexts = self.contexts
+        contexts, weights = self.contexts, self.weights
         return replace(
             self,
             items=self.items[known],
@@ -148,6 +157,7 @@ class Query:
             session_start=int(known[: self.session_start].sum()),
             anchors=tuple(item for item in self.anchors if item < n_items),
             contexts=None if contexts is None else contexts[known],
+            weights=None if weights is None else weights[known],
         )
 
     def running(self) -> NDArray[np.int32]:
