@@ -3,6 +3,7 @@
 from shopkeeper.models.blend import Blended, blend
 from shopkeeper.models.bundle import Bundle, Manifest, Span, write_bundle
 from shopkeeper.models.content import ContentConfig, ContentSimilarity
+from shopkeeper.models.context import ContextPopularity, ContextPopularityConfig
 from shopkeeper.models.contract import Candidates, Config, Model, top
 from shopkeeper.models.dataset import KIND_OF, Contexts, Interactions, Kind, Query
 from shopkeeper.models.goods import Goods, goods_of
@@ -23,6 +24,8 @@ __all__ = [
     "Config",
     "ContentConfig",
     "ContentSimilarity",
+    "ContextPopularity",
+    "ContextPopularityConfig",
     "Contexts",
     "CosineItemKNN",
     "CosineItemKNNConfig",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shopkeeper.models.content import ContentSimilarity
+from shopkeeper.models.context import ContextPopularity
 from shopkeeper.models.contract import Model
 from shopkeeper.models.item_knn import CosineItemKNN
 from shopkeeper.models.popularity import Popularity
@@ -17,6 +18,7 @@ _ALL: tuple[type[Model[Any]], ...] = (
     VmisKNN,
     ContentSimilarity,
     Transitions,
+    ContextPopularity,
 )
 
 MODELS: dict[str, type[Model[Any]]] = {model.name: model for model in _ALL}
