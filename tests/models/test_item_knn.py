@@ -1,68 +1,39 @@
 import numpy as np
+import pytest
 
-from shopkeeper.models import CosineItemKNN, CosineItemKNNConfig, Kind, Query
-from shopkeeper.testing.interactions import START, from_rows
-
-DAY = 86_400.0
-
-
-def bought_together():
-    """Six customers: three take 0 with 1, three take 2 with 3; 4 goes alone."""
-    baskets = [(user, (0, 1) if user < 3 else (2, 3)) for user in range(6)]
-    rows = [(user, item, Kind.PURCHASE, user, user) for user, pair in baskets for item in pair]
-    return from_rows([*rows, (6, 4, Kind.PURCHASE, 6, 6)], n_items=5, n_users=7)
+from shopkeeper.models import CosineItemKNN, CosineItemKNNConfig, Kind
+from shopkeeper.testing.interactions import from_rows
 
 
-def asking(acts, session_start, now=START + 30 * DAY):
-    items, kinds, days = zip(*acts, strict=True)
-    times = START + DAY * np.array(days, float)
-    return Query(np.array(items, np.int32), np.array(kinds, np.int8), times, now, session_start)
+def links(**config):
+    """Of an item in all three visits to one in two of them, and back."""
+    visits = [(0, 1, 2), (0, 1), (0,)]
+    rows = [(v, item, Kind.VIEW, v, v) for v, visit in enumerate(visits) for item in visit]
+    model = CosineItemKNN(CosineItemKNNConfig(**config)).fit(from_rows(rows, 8, 3))
+    found = np.zeros((8, 8))
+    found[np.repeat(np.arange(8), np.diff(model.starts)), model.neighbours] = model.similarities
+    return found[0, 1], found[1, 0]
 
 
-def model(**config):
-    return CosineItemKNN(CosineItemKNNConfig(**config)).fit(bought_together())
+def test_by_default_a_row_counts_by_its_size_and_a_pair_by_how_often_its_items_are_seen():
+    shared = 3**-0.5 + 2**-0.5
+    there, back = shared / (3**0.6 * 2**0.4 + 3), shared / (2**0.6 * 3**0.4 + 3)
+    assert links() == pytest.approx((there, back))
 
 
-def test_the_running_session_outweighs_the_past():
-    query = asking([(2, Kind.VIEW, 29), (0, Kind.VIEW, 30)], session_start=1)
-    unseen = np.array([False, True, False, True, True])
-    assert model().recommend(query, 2, unseen).items.tolist() == [1, 3]
+def test_the_weighting_is_a_choice():
+    assert links(weighting="cosine") == pytest.approx([2 / np.sqrt(3 * 2)] * 2)
+    long, middle, short = np.log(8 / np.array([4, 3, 2])) ** 2
+    lengths = np.sqrt((long + middle + short) * (long + middle))
+    assert links(weighting="tfidf") == pytest.approx([(long + middle) / lengths] * 2)
 
 
-def test_an_older_act_of_the_past_weighs_less():
-    query = asking([(2, Kind.VIEW, 0), (0, Kind.VIEW, 29)], session_start=2)
-    unseen = np.array([False, True, False, True, True])
-    assert model().recommend(query, 2, unseen).items.tolist() == [1, 3]
-
-
-def test_a_dislike_speaks_against_the_like_of_it():
-    liked = asking([(0, Kind.VIEW, 30)], session_start=1)
-    disliked = asking([(0, Kind.VIEW, 30), (0, Kind.DISLIKE, 30)], session_start=1)
-    assert model().scores(liked)[1] > 0
-    assert model().scores(disliked)[1] == 0
-
-
-def test_a_refund_says_nothing():
-    query = asking([(0, Kind.REFUND, 30)], session_start=1)
-    assert not model().scores(query).any()
-
-
-def test_what_was_taken_before_is_recommended_again_unless_told_otherwise():
-    query = asking([(0, Kind.PURCHASE, 20)], session_start=1)
-    assert model().recommend(query, 1).items.tolist() == [0]
-    assert 0 not in model(itself=0.0).recommend(query, 5).items
-
-
-def test_the_page_is_the_newest_act():
-    query = Query(
-        np.array([2], np.int32), np.zeros(1, np.int8), np.array([START]), START, anchors=(0,)
+def test_bm25_listens_to_its_two_numbers():
+    long, middle = np.log(8 / np.array([4, 3])) ** 2
+    assert links(weighting="bm25", k1=0.0) == pytest.approx([long + middle] * 2)
+    saturated = links(weighting="bm25", k1=1.0, b=0.0)
+    assert saturated == pytest.approx([long + middle] * 2)
+    by_length = 4 / ((1 + 3 / 0.75) * (1 + 2 / 0.75))
+    assert links(weighting="bm25", k1=1.0, b=1.0) == pytest.approx(
+        [(long + middle) * by_length] * 2
     )
-    unseen = np.array([False, True, False, True, True])
-    assert model().recommend(query, 2, unseen).items.tolist() == [1, 3]
-
-
-def test_the_reason_is_the_act_that_gave_most():
-    query = asking([(2, Kind.VIEW, 29), (0, Kind.VIEW, 30)], session_start=1)
-    assert model().because(query, 1) == 0
-    assert model().because(query, 3) == 2
-    assert model().because(query, 4) is None

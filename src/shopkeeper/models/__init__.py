@@ -12,6 +12,7 @@ from shopkeeper.models.known import MODELS
 from shopkeeper.models.popularity import Popularity, PopularityConfig
 from shopkeeper.models.registry import Registry
 from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
+from shopkeeper.models.rp3beta import RP3Beta, RP3BetaConfig
 from shopkeeper.models.transitions import Transitions, TransitionsConfig
 from shopkeeper.models.vmis import VmisKNN, VmisKNNConfig
 
@@ -37,6 +38,8 @@ __all__ = [
     "Popularity",
     "PopularityConfig",
     "Query",
+    "RP3Beta",
+    "RP3BetaConfig",
     "Registry",
     "RepeatPurchase",
     "RepeatPurchaseConfig",

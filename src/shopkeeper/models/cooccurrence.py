@@ -12,52 +12,38 @@ from numpy.typing import NDArray
 
 from shopkeeper.models.incidence import Rows, transpose
 from shopkeeper.models.kernel import NOTHING_FORBIDDEN, Scratch, add, kernel, select
-
-
-@dataclass(frozen=True, slots=True)
-class Weighting:
-    """The exponents of `find_neighbours`."""
-
-    breadth: float
-    source: float
-    target: float
-    shrinkage: float
+from shopkeeper.models.weightings import Weighting
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Compressed sparse rows: most similar first, equal ones by lower index."""
+    """Compressed sparse rows: strongest first, equal ones by lower index."""
 
     starts: NDArray[np.int64]
     items: NDArray[np.int32]
     similarities: NDArray[np.float32]
-    """Beside `items`, positive."""
+    """Beside `items`."""
 
 
 def find_neighbours(rows: Rows, n_items: int, most: int, weighting: Weighting) -> Neighbours:
     r"""The `most` most similar others of each item.
 
-    $s_{ij} = \sum_r |r|^{-breadth} / (n_i^{source} n_j^{target} + shrinkage)$ over rows `r` that
-    hold both; `n` is in how many rows an item is.
+    $s_{ij} = \sum_r w_r / (a_i b_j + shrinkage)$ over rows `r` that hold both.
 
     Args:
         rows: Items of each customer or session.
+        weighting: `w`, `a` and `b`, made from these rows.
     """
     columns = transpose(rows, n_items)
     scratch = Scratch(n_items)
     kept, items, values = _all_neighbours(
         rows.starts, rows.members, columns.starts, columns.members,
-        _power(rows.sizes, -weighting.breadth),
-        _power(columns.sizes, weighting.source), _power(columns.sizes, weighting.target),
-        weighting.shrinkage, min(most, n_items),
+        weighting.worth, weighting.source, weighting.target, weighting.shrinkage,
+        min(most, n_items),
         scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(n_items),
     )  # fmt: skip
     starts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64)
     return Neighbours(starts, items[kept], values[kept])
-
-
-def _power(sizes: NDArray[np.int64], exponent: float) -> NDArray[np.float64]:
-    return np.asarray(np.maximum(sizes, 1.0) ** exponent, np.float64)
 
 
 @kernel

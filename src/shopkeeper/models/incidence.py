@@ -68,3 +68,10 @@ def owners(data: Interactions, over: Over) -> NDArray[np.int64]:
     if over == "session":
         return sessions
     return np.where(data.users >= 0, data.users, data.n_users + sessions)
+
+
+def rows_of(data: Interactions, over: Over) -> Rows:
+    """The distinct items of each owner; a known customer without acts has an empty row."""
+    sessions = int(data.sessions.max(initial=-1)) + 1
+    n_rows = sessions if over == "session" else data.n_users + sessions
+    return group(owners(data, over), data.items, n_rows)

@@ -7,33 +7,21 @@ item. Fitting adds up one item's co-occurrences at a time, so memory is bounded 
 Held by the contract suite and tests/models/test_item_knn.py.
 """
 
-from typing import ClassVar, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import ClassVar, Literal
 
 from shopkeeper.models import contract
-from shopkeeper.models.checks import (
-    require_count,
-    require_number,
-    require_one_of,
-    require_true_or_false,
-)
-from shopkeeper.models.cooccurrence import Weighting, find_neighbours
-from shopkeeper.models.dataset import SPEAKS_FOR, Interactions, Kind, Query
-from shopkeeper.models.incidence import Over, group, owners, welcome
-from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
-from shopkeeper.models.revisits import learn_revisits, mix_revisits
-from shopkeeper.models.sparse import Evidence, SparseModel
-
-DAY = 86_400.0
+from shopkeeper.models.checks import require_count, require_number, require_one_of
+from shopkeeper.models.cooccurrence import Neighbours, find_neighbours
+from shopkeeper.models.incidence import Rows
+from shopkeeper.models.item_to_item import ItemToItem, ItemToItemConfig
+from shopkeeper.models.weightings import Weighting, bm25, cosine, powers, tfidf
 
 
-class CosineItemKNNConfig(contract.Config, frozen=True):
-    over: Over = "customer"
-    """Whose sets of items are compared; a session's too where no customer is known."""
+class CosineItemKNNConfig(ItemToItemConfig, frozen=True):
     neighbours: int = 300
     """Similar items kept for each item."""
+    weighting: Literal["powers", "cosine", "tfidf", "bm25"] = "powers"
+    """What makes two items similar; the next four fields are of `powers`, the last two of BM25."""
     shrinkage: float = 3.0
     """Added to the denominator: pairs seen together a few times count less than their cosine."""
     breadth: float = 0.5
@@ -42,168 +30,44 @@ class CosineItemKNNConfig(contract.Config, frozen=True):
     """Exponent of the frequency of the item asked from; at 0.5, as `target`, it is the cosine."""
     target: float = 0.4
     """Exponent of the frequency of the item found; lower lifts the frequent ones."""
-    last: int = 100
-    """The newest acts of a history that are listened to."""
-    decay: float = 0.8
-    """An act counts this much of the next newer one in the running session."""
-    past: float = 0.5
-    """Weight of an act before the running session, against the newest one in it."""
-    half_life_days: float = 90.0
-    """After how many days an act before the running session counts half."""
-    dislike: float = -1.0
-    """Factor of a dislike; below 0 it speaks against the item and those like it."""
-    itself: float = 1.0
-    """Similarity of an item to itself, for acts before the running session; 0: not recommended."""
-    repeat: bool = True
-    """Whether items of the running session may be recommended, as often as visits return."""
-    habit: float = 0.5
-    """What all visits do, against what the neighbours say, in the score of an item returned to."""
+    k1: float = 1.2
+    """How soon more of an item's frequency stops to matter."""
+    b: float = 0.75
+    """How much an item's frequency counts against it."""
 
     def __post_init__(self) -> None:
-        require_one_of("over", self.over, ("customer", "session"))
+        super().__post_init__()
         require_count("neighbours", self.neighbours, 1, 10_000)
-        require_count("last", self.last, 1, 10_000)
-        for field in ("shrinkage", "breadth", "source", "target", "itself", "past"):
+        require_one_of("weighting", self.weighting, ("powers", "cosine", "tfidf", "bm25"))
+        for field in ("shrinkage", "breadth", "source", "target", "k1"):
             require_number(field, getattr(self, field), 0, 1_000)
-        for field in ("decay", "habit"):
-            require_number(field, getattr(self, field), 0, 1)
-        require_number("half_life_days", self.half_life_days, 1e-3, 36_500)
-        require_number("dislike", self.dislike, -1_000, 0)
-        require_true_or_false("repeat", self.repeat)
+        require_number("b", self.b, 0, 1)
 
 
-class CosineItemKNN(SparseModel[CosineItemKNNConfig]):
+class CosineItemKNN(ItemToItem[CosineItemKNNConfig]):
     r"""Item-based nearest neighbours.
 
     $s_{ij} = \sum_r |r|^{-breadth} / (n_i^{source} n_j^{target} + shrinkage)$ over rows `r` that
-    hold both; `n` is in how many rows an item is. With 0.5, 0.5 and else 0 it is the
-    cosine; with `breadth` 1, `source` 1 and `shrinkage` 0 the walk of RP3beta. An item scores the
-    weighted sum of its similarities to the acts of the query; what the running session already took
-    up is scored as `revisits` says.
+    hold both; `n` is in how many rows an item is. With 0.5, 0.5 and else 0 it is the cosine. The
+    other weightings are those of `shopkeeper.models.weightings`.
 
-    Source: Deshpande & Karypis, "Item-Based Top-N Recommendation Algorithms", 2004; Paudel et al.,
-    "Updatable, Accurate, Diverse, and Scalable Recommendations for Interactive Applications", 2016.
+    Source: Deshpande & Karypis, "Item-Based Top-N Recommendation Algorithms", 2004.
     """
 
     name: ClassVar[str] = "item_knn"
     Config: ClassVar[type[contract.Config]] = CosineItemKNNConfig
-    learned: ClassVar[tuple[str, ...]] = ("starts", "neighbours", "similarities", "revisits")
 
-    starts: NDArray[np.int64]
-    """Shape `(n_items + 1,)`: where the neighbours of each item begin."""
-    neighbours: NDArray[np.int32]
-    """Items, most similar first; equal ones by lower index. An item is never its own neighbour."""
-    similarities: NDArray[np.float32]
-    """Beside `neighbours`, positive."""
-    revisits: NDArray[np.float64]
-    """Shape `(depth,)`: how often a visit returns to its newest item, the one before it, ..."""
-
-    def __init__(self, config: CosineItemKNNConfig) -> None:
-        super().__init__(config)
-        self._scratch = ScratchPerThread()
-        self._asked = PerQuery(self._weigh)
-        self._kind_factor = SPEAKS_FOR.astype(np.float64)
-        self._kind_factor[Kind.DISLIKE] = config.dislike
-
-    def fit(self, data: Interactions) -> Self:
-        data, config = welcome(data), self.config
-        rows = group(owners(data, config.over), data.items, _count_rows(data, config.over))
-        weighting = Weighting(config.breadth, config.source, config.target, config.shrinkage)
-        found = find_neighbours(rows, data.n_items, config.neighbours, weighting)
-        self.starts = frozen(found.starts)
-        self.neighbours, self.similarities = frozen(found.items), frozen(found.similarities)
-        self.revisits = frozen(learn_revisits(data) if config.repeat else np.zeros(0))
-        self._after_load()
-        return self
-
-    def evidence(self, query: Query) -> Evidence:
-        items, weights = self._asked(query)
-        scratch = self._scratch.of(self.n_items)
-        return _add_up(
-            items, weights, self.config.itself, self.starts, self.neighbours, self.similarities,
-            query.newest_first(), self.revisits, self.config.habit,
-            scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(1),
-        )  # fmt: skip
-
-    def because(self, query: Query, item: int) -> int | None:
-        if item in query.running():
-            return item if self.scores(query)[item] > 0 else None
-        items, weights = self._asked(query)
-        best = _strongest(
-            items, weights, self.config.itself, item,
-            self.starts, self.neighbours, self.similarities,
-        )  # fmt: skip
-        return int(items[best]) if best >= 0 else None
-
-    def _weigh(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The acts that speak and the weight of each, both `(h,)`."""
-        first = max(0, len(query.items) - self.config.last)
-        acts = len(query.items) - first
-        weights = self.config.decay ** np.arange(acts + len(query.anchors) - 1, -1, -1.0)
-        before = max(0, query.session_start - first)
-        days = np.maximum(query.now - query.times[first : first + before], 0) / DAY
-        weights[:before] = self.config.past * np.exp2(-days / self.config.half_life_days)
-        weights[:acts] *= self._kind_factor[query.kinds[first:]]
-        anchors = np.array(query.anchors, np.int32)
-        return np.concatenate([query.items[first:], anchors]), weights
-
-    def _after_load(self) -> None:
-        self.n_items = len(self.starts) - 1
-
-
-def _count_rows(data: Interactions, over: Over) -> int:
-    sessions = int(data.sessions.max(initial=-1)) + 1
-    return sessions if over == "session" else data.n_users + sessions
-
-
-@kernel
-def _add_up(
-    asked: NDArray[np.int32],
-    weights: NDArray[np.float64],
-    itself: float,
-    starts: NDArray[np.int64],
-    neighbours: NDArray[np.int32],
-    similarities: NDArray[np.float32],
-    running: NDArray[np.int32],
-    revisits: NDArray[np.float64],
-    habit: float,
-    stamps: NDArray[np.int64],
-    sums: NDArray[np.float64],
-    touched: NDArray[np.int32],
-    stamp: int,
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    count = 0
-    for q in range(len(asked)):
-        row = slice(starts[asked[q]], starts[asked[q] + 1])
-        count = add(
-            neighbours[row], similarities[row], weights[q], stamps, sums, touched, stamp, count
+    def _link(self, rows: Rows, n_items: int) -> Neighbours:
+        return find_neighbours(
+            rows, n_items, self.config.neighbours, _weighting(self.config, rows, n_items)
         )
-    own = np.full(len(asked), itself, np.float32)
-    for q in range(len(asked)):
-        one = slice(q, q + 1)
-        count = add(asked[one], own[one], weights[q], stamps, sums, touched, stamp, count)
-    count = mix_revisits(running, revisits, habit, stamps, sums, touched, stamp, count)
-    return collect(sums, touched, count)
 
 
-@kernel
-def _strongest(
-    asked: NDArray[np.int32],
-    weights: NDArray[np.float64],
-    itself: float,
-    item: int,
-    starts: NDArray[np.int64],
-    neighbours: NDArray[np.int32],
-    similarities: NDArray[np.float32],
-) -> int:
-    """Which asked item gives `item` most; the newest of equal ones, -1 where none gives any."""
-    best, most = -1, 0.0
-    for q in range(len(asked)):
-        given = weights[q] * itself if asked[q] == item else 0.0
-        for at in range(starts[asked[q]], starts[asked[q] + 1]):
-            if neighbours[at] == item:
-                given = weights[q] * similarities[at]
-                break
-        if given > 0 and given >= most:
-            best, most = q, given
-    return best
+def _weighting(config: CosineItemKNNConfig, rows: Rows, n_items: int) -> Weighting:
+    if config.weighting == "cosine":
+        return cosine(rows, n_items)
+    if config.weighting == "tfidf":
+        return tfidf(rows, n_items)
+    if config.weighting == "bm25":
+        return bm25(rows, n_items, config.k1, config.b)
+    return powers(rows, n_items, config.breadth, config.source, config.target, config.shrinkage)

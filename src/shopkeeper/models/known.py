@@ -8,6 +8,7 @@ from shopkeeper.models.contract import Model
 from shopkeeper.models.item_knn import CosineItemKNN
 from shopkeeper.models.popularity import Popularity
 from shopkeeper.models.repeat import RepeatPurchase
+from shopkeeper.models.rp3beta import RP3Beta
 from shopkeeper.models.transitions import Transitions
 from shopkeeper.models.vmis import VmisKNN
 
@@ -19,6 +20,7 @@ _ALL: tuple[type[Model[Any]], ...] = (
     ContentSimilarity,
     Transitions,
     ContextPopularity,
+    RP3Beta,
 )
 
 MODELS: dict[str, type[Model[Any]]] = {model.name: model for model in _ALL}
