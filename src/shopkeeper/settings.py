@@ -29,6 +29,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Port = 8000
     holdout: Share = 0.05
     """Share of customers who get popularity only, so that the worth of the rest can be measured."""
+    diversity: Share = 0.2
+    """How unlike each other the products of a slate are, 0 to 1, where the request does not say."""
+    exploration: Share = 0.05
+    """Share of positions, the first of a slate apart, given to products to learn about them."""
+    margin_loss: Share = 0.0
+    """How much less relevant a product may be that stands higher for what it earns; 0: none."""
     max_body_bytes: Bytes = 4_194_304
     """Largest request body, after inflation."""
     rate_limit: str = "2000/second"

@@ -87,6 +87,19 @@ def test_nothing_of_who_used_a_shared_device_before_is_read(shop: Shop) -> None:
     assert [event.name for event in profile.events] == ["Product Added"]
 
 
+def test_what_was_really_seen_is_read_apart_and_only_beside_what_was_done(shop: Shop) -> None:
+    ref = CustomerRef("u")
+    seen = shop.happened("Products Exposed", ref, hour=1)
+    shop.happened("Page Viewed", ref, hour=2)
+    shop.happened("Products Exposed", ref, 3, purposes=("analytics",))
+    assert read_profile(shop.log, shop.directory, ref).exposures == ()
+    shop.happened("Product Viewed", ref, hour=4)
+    profile = read_profile(shop.log, shop.directory, ref)
+    assert [event.name for event in profile.events] == ["Product Viewed"]
+    assert [event.name for event in profile.exposures] == ["Products Exposed"]
+    assert profile.seen == (seen,)
+
+
 def test_only_the_newest_are_looked_at(shop: Shop) -> None:
     for hour in range(5):
         shop.happened("Product Viewed", CustomerRef("u"), hour)

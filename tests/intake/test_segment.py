@@ -123,6 +123,16 @@ def test_the_context_is_read_in_segments_form_and_in_plain_words():
     )
 
 
+def test_of_where_a_customer_came_from_the_host_is_kept_and_nonsense_costs_nothing():
+    page = {"path": "/mugs", "referrer": "https://ann@www.example.com/u/ann?mail=ann"}
+    said = {"page": page, "location": {"region": "Bavaria", "city": "x"}, "market": ["?"]}
+    context = arrive(track(product_id="p") | {"context": said}).event.context
+    assert (context.referrer, context.region, context.market) == ("www.example.com", "Bavaria", "")
+    other = {"referrer": {"url": "android-app://com.example"}, "region": "Kent", "location": 7}
+    context = arrive(track(product_id="p") | {"context": other}).event.context
+    assert (context.referrer, context.region) == ("com.example", "Kent")
+
+
 @pytest.mark.parametrize(
     ("context", "expected"),
     [

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopkeeper.catalog import build_columns
 from shopkeeper.domain import (
     Basis,
+    Context,
     CustomerKey,
     Event,
     Line,
     MessageId,
     OrderId,
+    Product,
     ProductId,
     SessionId,
 )
@@ -21,6 +24,8 @@ from shopkeeper.learning.dataset import SESSION_GAP, visits_by_gap
 from shopkeeper.log import Entry
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.models import Kind
+from shopkeeper.models.circumstances import NAMES
+from shopkeeper.models.impressions import NEWEST
 from shopkeeper.testing.sealing import MemorySealer
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -46,6 +51,8 @@ def happened(
     basis: Basis | None = AGREED,
     session: str | None = None,
     order: str | None = None,
+    context: Context | None = None,
+    **properties: object,
 ) -> Entry:
     time = START + timedelta(minutes=minute)
     event = Event(
@@ -55,6 +62,8 @@ def happened(
         tuple(Line(ProductId(product)) for product in products),
         SessionId(session) if session else None,
         OrderId(order) if order else None,
+        context=context or Context(),
+        properties=properties,
     )
     return Entry(event.message_id, event, time, customer, basis if customer else None)
 
@@ -127,6 +136,74 @@ def test_events_that_say_nothing_about_a_product_are_passed_over(log: MemoryLog)
     log.append([happened("Products Exposed", ["a"]), happened("Product Viewed", [])])
     assert len(interactions_of(log)) == 0
     assert interactions_of(log).item_ids == ()
+
+
+def test_what_was_shown_and_not_taken_up_is_there_as_impressions(log: MemoryLog) -> None:
+    log.append([
+        happened("Product Viewed", ["a", "b", "c"], minute=0, customer=BOB),
+        happened("Products Exposed", ["a", "b", "never met"], minute=10),
+        happened("Product Viewed", ["b"], minute=11),
+        happened("Products Exposed", ["c"], minute=12, customer=None),
+        happened("Products Exposed", ["c"], minute=13, basis=Basis(("messages",), "test", START)),
+    ])
+    data = interactions_of(log)
+    shown = data.kinds == Kind.IMPRESSION
+    assert [data.item_ids[i] for i in data.items[shown]] == ["a"]
+    assert data.item_ids == ("a", "b", "c")
+
+
+def test_only_the_newest_impressions_of_a_customer_are_kept(log: MemoryLog) -> None:
+    log.append([happened("Product Viewed", [f"p{i}" for i in range(50)], customer=BOB)])
+    log.append([happened("Products Exposed", [f"p{i}"], minute=i + 1) for i in range(50)])
+    data = interactions_of(log)
+    kept = data.items[data.kinds == Kind.IMPRESSION]
+    assert [data.item_ids[i] for i in kept] == [f"p{i}" for i in range(50 - NEWEST, 50)]
+
+
+def test_each_row_has_the_circumstances_of_its_moment(log: MemoryLog) -> None:
+    phone = Context(device="Mobile", locale="de_DE", referrer="news.example")
+    log.append([
+        happened("Customer Identified", [], minute=0, life_stage="new parent"),
+        happened("Product Viewed", ["a"], minute=1, context=phone),
+        happened("Product Viewed", ["b"], minute=4_000),
+        happened("Product Viewed", ["a"], minute=1, customer=BOB, context=phone),
+        happened("Product Viewed", ["a"], minute=2, customer=None),
+    ])
+    contexts = interactions_of(log).contexts
+    assert contexts is not None
+    assert contexts.names == NAMES
+
+    def words(row: int) -> dict[str, str]:
+        codes = zip(contexts.names, contexts.values, contexts.codes[row].tolist(), strict=True)
+        return {name: values[code] for name, values, code in codes if code >= 0}
+
+    assert words(0) == {
+        "device": "mobile", "hour": "12", "weekday": "Sunday", "locale": "de-de",
+        "referrer": "news.example", "life_stage": "new parent", "last_visit": "new",
+    }  # fmt: skip
+    assert "life_stage" not in words(1)
+    assert "last_visit" not in words(2)
+    assert words(3)["last_visit"] == "week"
+
+
+def test_a_long_look_weighs_more(log: MemoryLog) -> None:
+    log.append([
+        happened("Product Viewed", ["a"], minute=0),
+        happened("Product Viewed", ["a"], minute=1, duration=60),
+        happened("Product Viewed", ["a"], minute=2, duration=0),
+    ])
+    weights = interactions_of(log).weights
+    assert weights is not None
+    usual, long, glance = weights.tolist()
+    assert glance < usual == 1.0 < long
+
+
+def test_the_catalogue_says_what_the_items_are(log: MemoryLog) -> None:
+    log.append([happened("Product Viewed", ["gone", "mug"])])
+    columns = build_columns([Product(id=ProductId("mug"), title="Red mug")], version=1)
+    goods = interactions_of(log, columns=columns).goods
+    assert goods is not None
+    assert goods.texts == ("", "Red mug")
 
 
 def test_progress_ends_at_one(log: MemoryLog) -> None:

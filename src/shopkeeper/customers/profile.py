@@ -8,10 +8,13 @@ import msgspec
 
 from shopkeeper.customers.ports import Directory, Person
 from shopkeeper.domain import Basis, CustomerRef, Event
-from shopkeeper.log import Log, Logged
+from shopkeeper.log import Kind, Log, Logged
 
 READ = 1_000
 """Newest events of a customer that are read."""
+EXPOSED = "Products Exposed"
+EXPOSURES = 40
+"""Newest pages shown to a customer that are looked at for what was really seen."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -27,6 +30,10 @@ class Profile(msgspec.Struct, frozen=True):
     """The ground of the newest of them, on which a decision about the customer is kept too."""
     whole: bool = True
     """False: there are older events, which were not read."""
+    exposures: tuple[Event, ...] = ()
+    """What was really seen, `Products Exposed`, oldest first."""
+    seen: tuple[int, ...] = ()
+    """Log position of each exposure."""
 
 
 NOBODY = Profile(None, (), ())
@@ -47,16 +54,29 @@ def read_profile(log: Log, directory: Directory, ref: CustomerRef, n: int = READ
 def profile_of(log: Log, person: Person, n: int = READ) -> Profile:
     """The same of somebody already found."""
     read = log.recent(person.keys, n)
-    usable = sorted(
-        (found for found in read if _is_usable(found)),
-        key=lambda found: (found.entry.time, found.position),
+    usable = _usable(read)
+    if not usable:
+        return Profile(person, (), (), whole=len(read) < n)
+    shown = _usable(log.recent(person.keys, EXPOSURES, Kind.SHOWN))
+    exposed = [(found, event) for found, event in shown if event.name == EXPOSED]
+    return Profile(
+        person,
+        tuple(event for _, event in usable),
+        tuple(found.position for found, _ in usable),
+        usable[-1][0].entry.basis,
+        len(read) < n,
+        tuple(event for _, event in exposed),
+        tuple(found.position for found, _ in exposed),
     )
-    events = tuple(found.entry.record for found in usable if isinstance(found.entry.record, Event))
-    positions = tuple(found.position for found in usable)
-    basis = usable[-1].entry.basis if usable else None
-    return Profile(person, events, positions, basis, whole=len(read) < n)
 
 
-def _is_usable(found: Logged) -> bool:
-    record, basis = found.entry.record, found.entry.basis
-    return isinstance(record, Event) and basis is not None and basis.allows("personalization")
+def _usable(read: list[Logged]) -> list[tuple[Logged, Event]]:
+    """The events of a basis that allows it, by the time they happened."""
+    events = [
+        (found, found.entry.record)
+        for found in read
+        if isinstance(found.entry.record, Event)
+        and found.entry.basis is not None
+        and found.entry.basis.allows("personalization")
+    ]
+    return sorted(events, key=lambda pair: (pair[1].time, pair[0].position))

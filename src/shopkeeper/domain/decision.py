@@ -22,6 +22,10 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     market: str = ""
     """Empty: the shop's own."""
     campaign: str = ""
+    referrer: str = ""
+    """Host of the page that led here, like `www.example.com`."""
+    region: str = ""
+    """Where the customer is, or the store, as far as they agreed to its being known."""
 
 
 class CustomerRef(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -40,6 +44,9 @@ class PlacementRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_u
     filters: dict[str, Any] = {}
     """Attribute to a value, a list of values, or bounds like `{"lte": 20}`."""
     exclude: tuple[ProductId, ...] = ()
+    diversity: float | None = None
+    """From 0, the most relevant whatever they are, to 1, as unlike each other as can be; absent:
+    the shop's own setting."""
 
 
 class DecideRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -71,7 +78,9 @@ class Shown(msgspec.Struct, frozen=True):
     retriever: str
     """The model that contributed most to its score."""
     propensity: float
-    """How likely it was to be shown here; 1.0 while the choice is deterministic."""
+    """How likely it was to be shown here; 1.0 where the choice was not left to chance."""
+    probability: float | None = None
+    """How likely this customer is to buy it in this visit, 0 to 1; null where nothing tells."""
 
 
 class Slate(msgspec.Struct, frozen=True):

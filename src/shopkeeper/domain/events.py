@@ -29,6 +29,9 @@ SEGMENT_EVENTS = (
 OWN_EVENTS = (
     "Products Exposed",  # what was really seen: decision_id, placement, products
     "Product Disliked",  # "not interested"
+    "Reviews Viewed",  # of one product: opened, read
+    "Reviews Searched",  # of one product, for the words of `query`
+    "Reviews Filtered",  # of one product, by stars or topics
     "Product Question Asked",
     "Product Question Answered",
     "Page Viewed",  # a Segment `page` call

@@ -12,6 +12,7 @@ MAX_ID = 512
 MAX_WORD = 200
 MAX_PRODUCTS = 1_000
 MAX_PLACEMENTS = 20
+_WORDS = ("page", "device", "locale", "timezone", "market", "campaign", "referrer", "region")
 
 
 def check_bounds(request: DecideRequest) -> None:
@@ -47,7 +48,7 @@ def _customer(customer: CustomerRef) -> Iterator[Part]:
 
 
 def _context(context: Context) -> Iterator[Part]:
-    for name in ("page", "device", "locale", "timezone", "market", "campaign"):
+    for name in _WORDS:
         yield f"context.{name}", getattr(context, name), MAX_WORD
     yield "context.product_id", context.product_id or "", MAX_ID
     yield "context.basket", context.basket, MAX_PRODUCTS

@@ -36,6 +36,9 @@ ONE_PRODUCT = frozenset({
     "Product Shared",
     "Product Reviewed",
     "Product Disliked",
+    "Reviews Viewed",
+    "Reviews Searched",
+    "Reviews Filtered",
     "Product Question Asked",
     "Product Question Answered",
 })

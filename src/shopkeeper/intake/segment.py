@@ -14,11 +14,13 @@ Readings of the specification, where it leaves a choice:
   between two of its readings is not. Without `sentAt` the stated time stands. Nothing happens
   after it was received.
 * An amount without a currency is checked and left in `properties` as it was said.
-* Of `context`, only what `domain.Context` holds and the session are kept: no address, no browser.
+* Of `context`, only what `domain.Context` holds and the session are kept: no address, no browser;
+  of the referrer, its host.
 
 Source: Twilio Segment, "Spec: V2 Ecommerce Events" and "Spec: Common Fields", 2025.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +30,7 @@ from shopkeeper.intake.ecommerce import Envelope, Names, keep_event, read_event
 from shopkeeper.intake.fields import EPOCH, MAX_ID, Fault, Fields, check_plain, digest, read_time
 
 _NAMES = Names()
+_LONGEST_WORD = 200
 _TYPES = "'track', 'identify' or 'page'"
 
 
@@ -110,8 +113,35 @@ def read_context(context: Fields) -> Context:
         device=_said(context, "device", ("type",)),
         locale=context.text("locale") or "",
         timezone=context.text("timezone") or "",
+        market=_plain(context, "market", "id"),
         campaign=_said(context, "campaign", ("name",)),
+        referrer=host_of(_referrer(context)),
+        region=_plain(context, "region", "name") or _plain(context, "location", "region"),
     )
+
+
+def host_of(address: str) -> str:
+    """The host of an address, without what could name a person.
+
+    >>> host_of("https://www.example.com/u/ann?q=1"), host_of("android-app"), host_of("")
+    ('www.example.com', 'android-app', '')
+    """
+    host = address.partition("://")[2] or address
+    return re.split(r"[/?#]", host, maxsplit=1)[0].rpartition("@")[2].lower()
+
+
+def _referrer(context: Fields) -> str:
+    page = context.get("page")
+    return _plain(context, "referrer", "url") or (
+        _plain(context, "page", "referrer") if isinstance(page, dict) else ""
+    )
+
+
+def _plain(context: Fields, name: str, within: str) -> str:
+    """A text, or the one of an object's field; what is neither costs nothing but itself."""
+    found = context.get(name)
+    found = found.get(within) if isinstance(found, dict) else found
+    return found.strip()[:_LONGEST_WORD] if isinstance(found, str) else ""
 
 
 def _said(context: Fields, name: str, within: tuple[str, ...]) -> str:

@@ -135,8 +135,14 @@ class Log(Protocol):
             kind: Only entries of this kind.
         """
 
-    def recent(self, customers: Sequence[CustomerKey], n: int) -> list[Logged]:
-        """The last `n` events under any of these keys, oldest first; `SHOWN_EVENTS` apart."""
+    def recent(
+        self, customers: Sequence[CustomerKey], n: int, kind: Kind = Kind.EVENT
+    ) -> list[Logged]:
+        """The last `n` entries of one kind under any of these keys, oldest first.
+
+        Args:
+            kind: What they did, or with `Kind.SHOWN` what pages showed them (`SHOWN_EVENTS`).
+        """
 
     def find(self, message_id: MessageId) -> Logged | None:
         """The entry of that message, enqueued ones included."""

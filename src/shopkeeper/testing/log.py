@@ -218,6 +218,13 @@ class LogLaws:
         log.append(every_kind())
         assert [e.entry.message_id for e in log.recent([ANN], 10)] == ["event"]
 
+    def test_what_was_shown_is_read_apart(self, log: Log) -> None:
+        log.append([entry("did"), entry("one", name="Products Exposed")])
+        log.append([entry("two", BOB, name="Page Viewed"), entry("open", None, name="Page Viewed")])
+        found = log.recent([ANN, BOB], 10, Kind.SHOWN)
+        assert [e.entry.message_id for e in found] == ["one", "two"]
+        assert [e.entry.message_id for e in log.recent([ANN, BOB], 1, Kind.SHOWN)] == ["two"]
+
     def test_recent_joins_all_keys_of_a_person_oldest_first(self, log: Log) -> None:
         keys = [ANN, BOB, EVE, ANN, BOB, ANN]
         log.append([entry(f"m{i}", key) for i, key in enumerate(keys)])

@@ -31,7 +31,7 @@ class MemoryLog:
         self._lock = Lock()
         self._rows: list[Row] = []  # position p is at index p - 1
         self._positions: dict[bytes, int] = {}
-        self._events: defaultdict[int, list[int]] = defaultdict(list)
+        self._of: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         self._fates: deque[Fate] = deque(maxlen=FATES)
 
     def append(self, entries: Sequence[Entry]) -> list[Receipt]:
@@ -56,10 +56,12 @@ class MemoryLog:
             positions = list(islice(wanted, limit))
         return self._at(positions)
 
-    def recent(self, customers: Sequence[CustomerKey], n: int) -> list[Logged]:
+    def recent(
+        self, customers: Sequence[CustomerKey], n: int, kind: Kind = Kind.EVENT
+    ) -> list[Logged]:
         check_count("n", n)
         with self._lock:
-            found = {p for key in customers for p in self._events.get(key, [])[-n:]}
+            found = {p for key in customers for p in self._of.get((key, kind), [])[-n:]}
         return self._at(sorted(found)[-n:])
 
     def find(self, message_id: MessageId) -> Logged | None:
@@ -71,9 +73,8 @@ class MemoryLog:
 
     def last_position(self, customers: Sequence[CustomerKey]) -> int:
         with self._lock:
-            return max(
-                (self._events[key][-1] for key in customers if key in self._events), default=0
-            )
+            found = (self._of.get((key, Kind.EVENT), [0])[-1] for key in customers)
+            return max(found, default=0)
 
     def note(self, fates: Sequence[Fate]) -> None:
         self._fates.extend(fates)
@@ -91,8 +92,8 @@ class MemoryLog:
             return Receipt(message_id, standing, duplicate=True)
         self._rows.append(row)
         position = self._positions[row.message] = len(self._rows)
-        if row.kind == Kind.EVENT and row.customer is not None:
-            self._events[row.customer].append(position)
+        if row.customer is not None:
+            self._of[row.customer, row.kind].append(position)
         return Receipt(message_id, position, duplicate=False)
 
     def _at(self, positions: Sequence[int]) -> list[Logged]:

@@ -94,11 +94,13 @@ class SqliteLog:
         sql = _READ if kind is None else _READ_KIND.format(kind=int(kind))
         return self._decode(self._database.read(sql, (after, limit)))
 
-    def recent(self, customers: Sequence[CustomerKey], n: int) -> list[Logged]:
+    def recent(
+        self, customers: Sequence[CustomerKey], n: int, kind: Kind = Kind.EVENT
+    ) -> list[Logged]:
         check_count("n", n)
         found: dict[int, tuple[Any, ...]] = {}
         for key in customers:
-            rows = self._database.read(_RECENT, (key, int(Kind.EVENT), n))
+            rows = self._database.read(_RECENT, (key, int(kind), n))
             found.update((row[0], row) for row in rows)
         return self._decode([found[position] for position in sorted(found)[-n:]])
 
