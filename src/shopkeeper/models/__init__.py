@@ -7,6 +7,7 @@ from shopkeeper.models.context import ContextPopularity, ContextPopularityConfig
 from shopkeeper.models.contract import Candidates, Config, Model, top
 from shopkeeper.models.dataset import KIND_OF, Contexts, Interactions, Kind, Query
 from shopkeeper.models.goods import Goods, goods_of
+from shopkeeper.models.graph_filter import GraphFilter, GraphFilterConfig
 from shopkeeper.models.item_knn import CosineItemKNN, CosineItemKNNConfig
 from shopkeeper.models.known import MODELS
 from shopkeeper.models.popularity import Popularity, PopularityConfig
@@ -31,6 +32,8 @@ __all__ = [
     "CosineItemKNN",
     "CosineItemKNNConfig",
     "Goods",
+    "GraphFilter",
+    "GraphFilterConfig",
     "Interactions",
     "Kind",
     "Manifest",

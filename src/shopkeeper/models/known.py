@@ -5,6 +5,7 @@ from typing import Any
 from shopkeeper.models.content import ContentSimilarity
 from shopkeeper.models.context import ContextPopularity
 from shopkeeper.models.contract import Model
+from shopkeeper.models.graph_filter import GraphFilter
 from shopkeeper.models.item_knn import CosineItemKNN
 from shopkeeper.models.popularity import Popularity
 from shopkeeper.models.repeat import RepeatPurchase
@@ -20,6 +21,7 @@ _ALL: tuple[type[Model[Any]], ...] = (
     ContentSimilarity,
     Transitions,
     ContextPopularity,
+    GraphFilter,
     RP3Beta,
 )
 
