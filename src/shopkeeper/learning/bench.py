@@ -46,10 +46,15 @@ class Bench:
         return np.asarray(np.mean(metrics, axis=0), np.float64)
 
     def gain(self, ours: Values, theirs: Values) -> float:
-        """By how much ours is better, beyond the standard error of the difference.
+        """As `gain_of`, on the bench's cases."""
+        return gain_of(ours, theirs, self.cases)
 
-        Not above 0: too little to tell from noise.
-        """
-        weight = np.array([case.weight for case in self.cases])
-        better = (ours - theirs) * weight / weight.mean()
-        return float(better.mean() - better.std() / len(better) ** 0.5)
+
+def gain_of(ours: Values, theirs: Values, cases: Sequence[Case]) -> float:
+    """By how much ours is better, beyond the standard error of the difference.
+
+    Not above 0: too little to tell from noise.
+    """
+    weight = np.array([case.weight for case in cases])
+    better = (ours - theirs) * weight / weight.mean()
+    return float(better.mean() - better.std() / len(better) ** 0.5)

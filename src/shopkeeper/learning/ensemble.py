@@ -45,7 +45,7 @@ def fit_ensemble(
 
 def candidates(model: Model[Any], case: Case, k: int) -> Candidates:
     """What one model answers, deep enough to be blended."""
-    return model.recommend(case.query, max(k, DEPTH), _allowed(case, model.n_items))
+    return model.recommend(case.query, max(k, DEPTH), allowed(case, model.n_items))
 
 
 def blended(
@@ -57,7 +57,8 @@ def blended(
     return blend(found, weights, k, n_items).items
 
 
-def _allowed(case: Case, n_items: int) -> NDArray[np.bool_] | None:
+def allowed(case: Case, n_items: int) -> NDArray[np.bool_] | None:
+    """Which items may be answered; None: all."""
     if len(case.masked) == 0:
         return None
     allowed = np.ones(n_items, np.bool_)

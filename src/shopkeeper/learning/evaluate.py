@@ -11,22 +11,21 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from shopkeeper.domain import InvalidRequest
-from shopkeeper.learning.ensemble import Ensemble, fit_ensemble
+from shopkeeper.learning.auto import AUTO, answer, plan
 from shopkeeper.learning.files import Files
 from shopkeeper.learning.peers import PeerReport, compare
 from shopkeeper.learning.protocols import Protocol
 from shopkeeper.learning.sitting import Latency, sit
-from shopkeeper.learning.tune import Search, Tuned, tune
-from shopkeeper.models import MODELS, Interactions
+from shopkeeper.models import MODELS
 from shopkeeper.stats import Estimate
 
-AUTO = "auto"
 MINUTES = 15.0
 """How long choosing and fitting may take where nothing is said."""
 Progress = Callable[[float], None]
@@ -78,21 +77,24 @@ def evaluate(
         exams = list(protocol.exams(files))
     tell(0.05)
     began = time.perf_counter()
-    tuned = _tuned(protocol, exams[0].data, model, k, lambda done: tell(0.05 + 0.65 * done))
+    chosen = plan(
+        protocol, exams[0].data, k, minutes=minutes, model=model,
+        progress=lambda done: tell(0.05 + 0.65 * done),
+    )  # fmt: skip
     tune_seconds = time.perf_counter() - began
     began = time.perf_counter()
-    fitted = [fit_ensemble(exam.data, tuned.configs, tuned.weights) for exam in exams]
+    fitted = [chosen.fit(exam.data) for exam in exams]
     fit_seconds = time.perf_counter() - began
     sittings = [
-        sit(exam, ensemble.answer, protocol.measure, k)
-        for exam, ensemble in zip(exams, fitted, strict=True)
+        sit(exam, partial(answer, recommender), protocol.measure, k)
+        for exam, recommender in zip(exams, fitted, strict=True)
     ]
     metrics = [s.estimates(k, exam.suffix) for s, exam in zip(sittings, exams, strict=True)]
     report = Report(
         metrics={name: found for estimates in metrics for name, found in estimates.items()},
         protocol=protocol.name,
         model=model,
-        config=_describe(fitted[0]),
+        config=chosen.describe(),
         tune_seconds=tune_seconds,
         fit_seconds=fit_seconds,
         predict_us=sittings[0].latency(),
@@ -111,22 +113,6 @@ def _check(model: str, k: int, minutes: float) -> None:
         raise InvalidRequest(f"`k` must be from 1 to 1000, got {k!r}")
     if not 0 < minutes <= 10_000:
         raise InvalidRequest(f"`minutes` must be above 0 and at most 10000, got {minutes!r}")
-
-
-def _tuned(protocol: Protocol, data: Interactions, model: str, k: int, progress: Progress) -> Tuned:
-    untried = dict(protocol.untried) if model == AUTO else {model: 1.0}
-    searches = {
-        name: protocol.searches.get(name, Search(MODELS[name].Config())) for name in untried
-    }
-    bench = protocol.bench(data, k)
-    if len(bench.cases) == 0:
-        return Tuned({name: search.start for name, search in searches.items()}, untried)
-    return tune(bench, searches, untried, progress)
-
-
-def _describe(ensemble: Ensemble) -> dict[str, Any]:
-    models = {name: msgspec.to_builtins(model.config) for name, model in ensemble.models.items()}
-    return {"weights": ensemble.weights, "models": models}
 
 
 def peak_bytes() -> int:

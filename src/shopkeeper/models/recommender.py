@@ -49,8 +49,9 @@ class Recommender:
             weights: Asks for a plain blend with these weights instead of the learned ones.
         """
         depth = max(n, DEPTH)
-        found = self.find(query, depth, allowed, self.weights if weights is None else weights)
-        mixed = blend(found, self.weights if weights is None else weights, depth, self.n_items)
+        asked = self.weights if weights is None else weights
+        found = self.find(query, depth, allowed, asked)
+        mixed = blend(found, asked, depth, self.n_items)
         if self.ranker is not None and weights is None:
             mixed = self.ranker.rank(query, mixed, found)
         return _first(mixed, n)

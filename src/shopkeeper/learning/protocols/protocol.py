@@ -39,3 +39,5 @@ class Protocol:
     """What is tried for each model; one not named has its default configuration."""
     untried: Mapping[str, float]
     """The models of the default blend, with their weights where nothing can be tried."""
+    lessons: Callable[[Interactions, int], Iterator[Bench]] | None = None
+    """Benches of many cases each, for what learns to put candidates in order; None: `bench`."""

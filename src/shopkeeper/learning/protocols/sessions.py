@@ -28,6 +28,12 @@ from shopkeeper.models import (
 from shopkeeper.stats import hit_rate, mrr
 
 MAX_CASES = 2_000
+MAX_LESSONS = 6_000
+"""Of each slice of sessions."""
+_SLICES = 3
+_PART = 30
+"""One session in so many makes a slice."""
+_SEED = 21
 
 _UNTRIED = {"item_knn": 1.0, "vmis_knn": 0.5, "popularity": 0.01}
 _SEARCHES = {
@@ -82,6 +88,35 @@ def bench(data: Interactions, k: int) -> Bench:
     return Bench(data.where(keep), cases, measure, k)
 
 
+def lessons(data: Interactions, k: int) -> Iterator[Bench]:
+    """The newest sessions, whole, each prefix of them asked of what came before; then earlier ones.
+
+    A prefix has at least one act; one of two, where no session of train has fewer than three acts,
+    for then tests, which are made alike, have none of one.
+    """
+    order, sizes = _by_begin(data)
+    least = 2 if sizes.min(initial=3) >= 3 else 1
+    rng = np.random.default_rng(_SEED)
+    for slice_ in range(_SLICES):
+        stop = len(order) - slice_ * len(order) // _PART
+        start = stop - len(order) // _PART
+        if start <= 0 or stop <= start:
+            return
+        past, known = np.zeros(len(order), np.bool_), np.zeros(data.n_items, np.bool_)
+        past[order[:start]] = True
+        known[data.items[past[data.sessions]]] = True
+        cases = [
+            _question(data.items[rows[:at]], data.items[rows[at : at + 1]], int(session))
+            for session, rows in _rows_of(data, order[start:stop])
+            for at in range(least, len(rows))
+            if known[data.items[rows[at]]]
+        ]
+        if len(cases) > MAX_LESSONS:
+            chosen = rng.choice(len(cases), MAX_LESSONS, replace=False)
+            cases = [cases[i] for i in np.sort(chosen)]
+        yield Bench(data.where(past[data.sessions]), cases, measure, k)
+
+
 def measure(answers: Answers, cases: Sequence[Case], k: int) -> dict[str, NDArray[np.float64]]:
     hits = hits_of(answers, cases, k)
     return {"hr": hit_rate(hits), "mrr": mrr(hits)}
@@ -128,4 +163,24 @@ def _last_rows(data: Interactions) -> tuple[NDArray[np.int64], Iterator[NDArray[
     return order[ends[newest]], (order[begins[s] : ends[s]] for s in newest)
 
 
-SESSIONS = Protocol("sessions", exams, bench, measure, _SEARCHES, _UNTRIED)
+def _by_begin(data: Interactions) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sessions by their first act, oldest first, and how many acts each has."""
+    n = int(data.sessions.max(initial=-1)) + 1
+    begin = np.full(n, np.inf)
+    np.minimum.at(begin, data.sessions, data.times)
+    return np.argsort(begin, kind="stable"), np.bincount(data.sessions, minlength=n)
+
+
+def _rows_of(
+    data: Interactions, sessions: NDArray[np.int64]
+) -> Iterator[tuple[int, NDArray[np.int64]]]:
+    """Each of the sessions and its rows, in their order."""
+    wanted = np.zeros(int(data.sessions.max()) + 1, np.bool_)
+    wanted[sessions] = True
+    rows = np.flatnonzero(wanted[data.sessions])
+    rows = rows[np.argsort(data.sessions[rows], kind="stable")]
+    for own in np.split(rows, np.flatnonzero(np.diff(data.sessions[rows])) + 1):
+        yield int(data.sessions[own[0]]), own
+
+
+SESSIONS = Protocol("sessions", exams, bench, measure, _SEARCHES, _UNTRIED, lessons)

@@ -1,0 +1,113 @@
+"""Decide whether a ranker answers better than the blend, and train the one that does.
+
+The ranker is cross-fitted by cluster: each case is answered by a booster that saw no case of its
+customer or session. So the comparison with the blend is of cases neither has seen, and the ranker
+is kept only where it is better by more than the standard error of the paired difference.
+
+Held by tests/learning/test_stacking.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.learning.bench import Bench, Values, gain_of
+from shopkeeper.learning.boost import boost
+from shopkeeper.learning.cases import Answers, Measure
+from shopkeeper.learning.lessons import Lessons, learn_from
+from shopkeeper.models.ranker import RankerConfig, text_of, trusted
+from shopkeeper.models.recommender import Recommender
+from shopkeeper.stats import Estimate, mean
+
+FOLDS = 2
+TRUST = (1.0, 0.7, 0.5, 0.3)
+"""How far the ranker's order is tried against the blend's."""
+ENOUGH = 100
+"""Cases with something taken among the candidates, below which no ranker is trained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """What came of the comparison."""
+
+    config: RankerConfig | None
+    """None: the blend stays."""
+    booster: str
+    """As LightGBM's text; empty where there is none."""
+    why: str
+    """What was decided and why, in words."""
+    cases: int = 0
+    blend: dict[str, Estimate] = field(default_factory=dict)
+    ranker: dict[str, Estimate] = field(default_factory=dict)
+    """Of the best trust, on cases its booster had not seen."""
+
+
+def stack(
+    benches: Iterable[tuple[Bench, Recommender]], config: RankerConfig, measure: Measure, k: int
+) -> Stacked:
+    """Train a ranker over the retrievers of the benches, if it is worth it.
+
+    Args:
+        benches: Each with the retrievers fitted on its data, the same ones in each.
+    """
+    learned = learn_from(benches, config)
+    told = sum(1 for lesson in learned.lessons if lesson.gains.any())
+    if told < ENOUGH:
+        return Stacked(None, "", f"{told} cases to learn from, {ENOUGH} are needed", told)
+    raw = crossfit(learned, config)
+    blended = measure([lesson.mixed.items[:k] for lesson in learned.lessons], learned.cases, k)
+    best, most, shown = None, 0.0, blended
+    for trust in TRUST:
+        ranked = measure(answers(learned, raw, trust, k), learned.cases, k)
+        if (gain := gain_of(_whole(ranked), _whole(blended), learned.cases)) > most:
+            best, most, shown = msgspec.structs.replace(config, trust=trust), gain, ranked
+    cases, before = len(learned.lessons), _means(blended)
+    if best is None:
+        why = "it orders no better than the blend, beyond the error of the comparison"
+        return Stacked(None, "", why, cases, before)
+    booster = text_of(boost(learned.lessons, learned.names, best))
+    why = "it orders better than the blend, beyond the error of the comparison"
+    return Stacked(best, booster, why, cases, before, _means(shown))
+
+
+def crossfit(learned: Lessons, config: RankerConfig) -> list[NDArray[np.float64]]:
+    """What a booster that saw no case of the cluster says of each case's candidates."""
+    clusters = np.array([case.cluster for case in learned.cases])
+    known, of = np.unique(clusters, return_inverse=True)
+    fold = np.random.default_rng(config.seed).permutation(len(known))[of] % FOLDS
+    raw: list[NDArray[np.float64]] = [np.zeros(0)] * len(clusters)
+    for out in range(FOLDS):
+        seen = [learned.lessons[i] for i in np.flatnonzero(fold != out).tolist()]
+        booster = boost(seen, learned.names, config)
+        asked = np.flatnonzero(fold == out).tolist()
+        said = booster.predict(
+            np.concatenate([learned.lessons[i].table for i in asked]), raw_score=True
+        )
+        ends = np.cumsum([len(learned.lessons[i].table) for i in asked])
+        for i, own in zip(asked, np.split(said, ends[:-1]), strict=True):
+            raw[i] = own
+    return raw
+
+
+def answers(learned: Lessons, raw: Sequence[NDArray[np.float64]], trust: float, k: int) -> Answers:
+    """The first `k` candidates of each case, in the order of ranker and blend together."""
+    found = []
+    for lesson, own in zip(learned.lessons, raw, strict=True):
+        mixed = lesson.mixed
+        if len(own) == 0:
+            found.append(mixed.items[:k])
+            continue
+        scores = trusted(own, mixed.scores[: len(own)], trust)
+        found.append(mixed.items[np.lexsort((mixed.items[: len(own)], -scores))[:k]])
+    return found
+
+
+def _whole(metrics: dict[str, Values]) -> Values:
+    return np.asarray(np.mean(list(metrics.values()), axis=0), np.float64)
+
+
+def _means(metrics: dict[str, Values]) -> dict[str, Estimate]:
+    return {name: mean(values[~np.isnan(values)]) for name, values in metrics.items()}
