@@ -8,6 +8,7 @@ from shopkeeper.models.contract import Candidates, Config, Model, top
 from shopkeeper.models.dataset import KIND_OF, Contexts, Interactions, Kind, Query
 from shopkeeper.models.goods import Goods, goods_of
 from shopkeeper.models.graph_filter import GraphFilter, GraphFilterConfig
+from shopkeeper.models.ials import ImplicitALS, ImplicitALSConfig
 from shopkeeper.models.item_knn import CosineItemKNN, CosineItemKNNConfig
 from shopkeeper.models.known import MODELS
 from shopkeeper.models.popularity import Popularity, PopularityConfig
@@ -34,6 +35,8 @@ __all__ = [
     "Goods",
     "GraphFilter",
     "GraphFilterConfig",
+    "ImplicitALS",
+    "ImplicitALSConfig",
     "Interactions",
     "Kind",
     "Manifest",

@@ -6,6 +6,7 @@ from shopkeeper.models.content import ContentSimilarity
 from shopkeeper.models.context import ContextPopularity
 from shopkeeper.models.contract import Model
 from shopkeeper.models.graph_filter import GraphFilter
+from shopkeeper.models.ials import ImplicitALS
 from shopkeeper.models.item_knn import CosineItemKNN
 from shopkeeper.models.popularity import Popularity
 from shopkeeper.models.repeat import RepeatPurchase
@@ -21,6 +22,7 @@ _ALL: tuple[type[Model[Any]], ...] = (
     ContentSimilarity,
     Transitions,
     ContextPopularity,
+    ImplicitALS,
     GraphFilter,
     RP3Beta,
 )
