@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from shopkeeper.models import CosineItemKNN, CosineItemKNNConfig, Kind, Query
@@ -40,6 +42,14 @@ def test_a_dislike_speaks_against_the_like_of_it():
     disliked = asking([(0, Kind.VIEW, 30), (0, Kind.DISLIKE, 30)], session_start=1)
     assert model().scores(liked)[1] > 0
     assert model().scores(disliked)[1] == 0
+
+
+def test_a_long_look_outweighs_a_glance():
+    query = asking([(0, Kind.VIEW, 30), (2, Kind.VIEW, 30)], session_start=0)
+    unseen = np.array([False, True, False, True, True])
+    assert model().recommend(query, 1, unseen).items.tolist() == [3]
+    long = replace(query, weights=np.array([3.0, 1.0], np.float32))
+    assert model().recommend(long, 1, unseen).items.tolist() == [1]
 
 
 def test_a_refund_says_nothing():

@@ -6,6 +6,7 @@ from shopkeeper.models.content import ContentConfig, ContentSimilarity
 from shopkeeper.models.context import ContextPopularity, ContextPopularityConfig
 from shopkeeper.models.contract import Candidates, Config, Model, top
 from shopkeeper.models.dataset import KIND_OF, Contexts, Interactions, Kind, Query
+from shopkeeper.models.ease import EASE, EASEConfig
 from shopkeeper.models.goods import Goods, goods_of
 from shopkeeper.models.graph_filter import GraphFilter, GraphFilterConfig
 from shopkeeper.models.ials import ImplicitALS, ImplicitALSConfig
@@ -15,10 +16,12 @@ from shopkeeper.models.popularity import Popularity, PopularityConfig
 from shopkeeper.models.registry import Registry
 from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
 from shopkeeper.models.rp3beta import RP3Beta, RP3BetaConfig
+from shopkeeper.models.sparse_ease import SparseEASE, SparseEASEConfig
 from shopkeeper.models.transitions import Transitions, TransitionsConfig
 from shopkeeper.models.vmis import VmisKNN, VmisKNNConfig
 
 __all__ = [
+    "EASE",
     "KIND_OF",
     "MODELS",
     "Blended",
@@ -32,6 +35,7 @@ __all__ = [
     "Contexts",
     "CosineItemKNN",
     "CosineItemKNNConfig",
+    "EASEConfig",
     "Goods",
     "GraphFilter",
     "GraphFilterConfig",
@@ -50,6 +54,8 @@ __all__ = [
     "RepeatPurchase",
     "RepeatPurchaseConfig",
     "Span",
+    "SparseEASE",
+    "SparseEASEConfig",
     "Transitions",
     "TransitionsConfig",
     "VmisKNN",

@@ -130,6 +130,8 @@ class ItemToItem(SparseModel[LinksConfig]):
         days = np.maximum(query.now - query.times[first : first + before], 0) / DAY
         weights[:before] = self.config.past * np.exp2(-days / self.config.half_life_days)
         weights[:acts] *= self._kind_factor[query.kinds[first:]]
+        if query.weights is not None:
+            weights[:acts] *= query.weights[first:]
         anchors = np.array(query.anchors, np.int32)
         return np.concatenate([query.items[first:], anchors]), weights
 

@@ -5,12 +5,14 @@ from typing import Any
 from shopkeeper.models.content import ContentSimilarity
 from shopkeeper.models.context import ContextPopularity
 from shopkeeper.models.contract import Model
+from shopkeeper.models.ease import EASE
 from shopkeeper.models.graph_filter import GraphFilter
 from shopkeeper.models.ials import ImplicitALS
 from shopkeeper.models.item_knn import CosineItemKNN
 from shopkeeper.models.popularity import Popularity
 from shopkeeper.models.repeat import RepeatPurchase
 from shopkeeper.models.rp3beta import RP3Beta
+from shopkeeper.models.sparse_ease import SparseEASE
 from shopkeeper.models.transitions import Transitions
 from shopkeeper.models.vmis import VmisKNN
 
@@ -25,6 +27,8 @@ _ALL: tuple[type[Model[Any]], ...] = (
     ImplicitALS,
     GraphFilter,
     RP3Beta,
+    EASE,
+    SparseEASE,
 )
 
 MODELS: dict[str, type[Model[Any]]] = {model.name: model for model in _ALL}
