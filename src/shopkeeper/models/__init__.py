@@ -12,6 +12,7 @@ from shopkeeper.models.graph_filter import GraphFilter, GraphFilterConfig
 from shopkeeper.models.ials import ImplicitALS, ImplicitALSConfig
 from shopkeeper.models.item_knn import CosineItemKNN, CosineItemKNNConfig
 from shopkeeper.models.known import MODELS
+from shopkeeper.models.lightgcn import LightGCN, LightGCNConfig
 from shopkeeper.models.popularity import Popularity, PopularityConfig
 from shopkeeper.models.registry import Registry
 from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
@@ -43,6 +44,8 @@ __all__ = [
     "ImplicitALSConfig",
     "Interactions",
     "Kind",
+    "LightGCN",
+    "LightGCNConfig",
     "Manifest",
     "Model",
     "Popularity",

@@ -9,6 +9,7 @@ from shopkeeper.models.ease import EASE
 from shopkeeper.models.graph_filter import GraphFilter
 from shopkeeper.models.ials import ImplicitALS
 from shopkeeper.models.item_knn import CosineItemKNN
+from shopkeeper.models.lightgcn import LightGCN
 from shopkeeper.models.popularity import Popularity
 from shopkeeper.models.repeat import RepeatPurchase
 from shopkeeper.models.rp3beta import RP3Beta
@@ -24,6 +25,7 @@ _ALL: tuple[type[Model[Any]], ...] = (
     ContentSimilarity,
     Transitions,
     ContextPopularity,
+    LightGCN,
     ImplicitALS,
     GraphFilter,
     RP3Beta,
