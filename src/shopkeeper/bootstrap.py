@@ -25,6 +25,7 @@ from shopkeeper.catalog.backends.sqlite import SqliteCatalog
 from shopkeeper.cli import Workbench, create_cli
 from shopkeeper.customers import KeyringSealer
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
+from shopkeeper.decisions import Policy
 from shopkeeper.domain import (
     Conflict,
     InvalidRequest,
@@ -111,6 +112,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
         holdout=settings.holdout,
         clock=clock,
         new_id=lambda: uuid.uuid4().hex,
+        policy=Policy(settings.diversity, settings.exploration, settings.margin_loss),
     )
 
 

@@ -5,14 +5,18 @@ from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.placements import PLACEMENTS, Placement, placement
+from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
 from shopkeeper.decisions.rank import rank, reorder_found
 from shopkeeper.decisions.shop import Shop, open_shop
+from shopkeeper.decisions.warm import warmed
 
 __all__ = [
     "PLACEMENTS",
+    "RELEVANCE_ALONE",
     "History",
     "Moment",
     "Placement",
+    "Policy",
     "Shop",
     "arm_of",
     "decide",
@@ -21,4 +25,5 @@ __all__ = [
     "rank",
     "read_history",
     "reorder_found",
+    "warmed",
 ]

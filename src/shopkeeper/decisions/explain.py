@@ -20,20 +20,44 @@ def main_retriever(ranking: Ranking, place: int) -> str:
     return best if parts.get(best, 0.0) > 0 else "range"
 
 
-def reasons_for(
-    item: int, retriever: str, query: Query, history: History, shop: Shop
-) -> tuple[Reason, ...]:
-    """Why this product is shown, the strongest reason first.
+class Explainer:
+    """Says why, of one answer to one question: what models worked out of the question is kept."""
 
-    Args:
-        item: Catalogue index.
-        retriever: As `main_retriever` gave it.
-    """
-    anchor = _anchor(item, retriever, query, shop)
+    def __init__(self, query: Query, history: History, shop: Shop) -> None:
+        self._query, self._history, self._shop = query, history, shop
+        self._asked: dict[str, Query] = {}
+
+    def reasons(self, item: int, retriever: str) -> tuple[Reason, ...]:
+        """Why this product is shown, the strongest reason first.
+
+        Args:
+            item: Catalogue index.
+            retriever: As `main_retriever` gave it.
+        """
+        return _reasons(
+            item, retriever, self._anchor(item, retriever), self._query, self._history, self._shop
+        )
+
+    def _anchor(self, item: int, retriever: str) -> int | None:
+        """The item of the question that speaks for this product, if one does."""
+        models = self._shop.recommender.models if self._shop.recommender else {}
+        model, index = models.get(retriever), int(self._shop.from_shop[item])
+        if model is None or not 0 <= index < model.n_items:
+            return None
+        asked = self._asked.get(retriever)
+        if asked is None:
+            asked = self._asked[retriever] = self._query.within(model.n_items)
+        return model.because(asked, index)
+
+
+def _reasons(
+    item: int, retriever: str, anchor: int | None, query: Query, history: History, shop: Shop
+) -> tuple[Reason, ...]:
     if anchor is None:
-        return (_PLAIN.get(retriever, _PLAIN["range"]),)
+        searched = retriever == "content" and query.words
+        return (_searched(query.words) if searched else _PLAIN.get(retriever, _PLAIN["range"]),)
     if anchor in query.anchors:
-        return (_goes_with(anchor, shop),)
+        return (_goes_with(anchor, retriever, shop),)
     if anchor == shop.from_shop[item]:
         return (_yours_before(anchor, shop.columns.ids[item], query, history),)
     return (_because_of(anchor, query, shop),)
@@ -43,12 +67,15 @@ _PLAIN = {
     "popularity": Reason("popular", "Bought often in this shop lately"),
     "item_knn": Reason("bought_together", "Bought by customers who choose what you choose"),
     "vmis_knn": Reason("same_visit", "Chosen by others during visits like yours"),
+    "content": Reason("similar", "Like what you are looking at"),
+    "context_popularity": Reason("popular_now", "Chosen often at moments like this"),
     "range": Reason("range", "From our range"),
 }
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_MOST_LETTERS = 60
 _GONE = Reason("history", "Goes with something you chose that we no longer sell")
 _VERBS = {
     Kind.PURCHASE: "bought",
@@ -65,15 +92,18 @@ _VERBS = {
 """The strongest act first."""
 
 
-def _anchor(item: int, retriever: str, query: Query, shop: Shop) -> int | None:
-    if shop.bundle is None or retriever not in shop.bundle.models or shop.from_shop[item] < 0:
-        return None
-    return shop.bundle.models[retriever].because(query, int(shop.from_shop[item]))
-
-
-def _goes_with(anchor: int, shop: Shop) -> Reason:
-    product = shop.columns.products[int(shop.to_shop[anchor])]
+def _goes_with(anchor: int, retriever: str, shop: Shop) -> Reason:
+    index = int(shop.to_shop[anchor])
+    if index < 0:
+        return _GONE
+    product = shop.columns.products[index]
+    if retriever == "content":
+        return Reason("like_this", f"Like {product.title}", product.id)
     return Reason("goes_with", f"Often chosen together with {product.title}", product.id)
+
+
+def _searched(words: str) -> Reason:
+    return Reason("searched", f"Because you searched for “{words[:_MOST_LETTERS]}”")
 
 
 def _yours_before(anchor: int, product: ProductId, query: Query, history: History) -> Reason:

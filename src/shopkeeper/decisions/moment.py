@@ -6,6 +6,7 @@ from datetime import datetime
 from shopkeeper.customers import Profile
 from shopkeeper.decisions.history import History
 from shopkeeper.decisions.holdout import arm_of
+from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
 from shopkeeper.decisions.shop import Shop
 from shopkeeper.domain import Arm, DecideRequest
 
@@ -22,6 +23,7 @@ class Moment:
     holdout: float
     """Share of customers who get popularity only, 0 to 1."""
     now: datetime
+    policy: Policy = RELEVANCE_ALONE
 
     @property
     def arm(self) -> Arm:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.decisions.decide import answer, arm_weights
-from shopkeeper.decisions.explain import main_retriever, reasons_for
+from shopkeeper.decisions.decide import answer, arm_weights, ask
+from shopkeeper.decisions.explain import Explainer, main_retriever
 from shopkeeper.decisions.moment import Moment
-from shopkeeper.decisions.query import customer_query, running_session
-from shopkeeper.decisions.retrieve import Ranking, learned_weights, retrieve
+from shopkeeper.decisions.placements import placement
+from shopkeeper.decisions.retrieve import Ranking, retrieve
 from shopkeeper.domain import Decision, DecisionId, ProductId, Reason, Shown, Slate
-from shopkeeper.models import Query
 
 _FOUND = Reason("found", "Matches your words")
 _GIVEN = Reason("given", "In the order it was given")
@@ -62,7 +61,7 @@ class _Personal:
 
     items: NDArray[np.int32]
     scores: NDArray[np.float32]
-    query: Query
+    explainer: Explainer
     ranking: Ranking
     place: dict[int, int]
     """Catalogue index to its place in `ranking`, where it has one."""
@@ -72,14 +71,13 @@ def _personal(moment: Moment, items: NDArray[np.int32]) -> _Personal:
     shop = moment.shop
     allowed = np.zeros(len(shop.columns.ids), np.bool_)
     allowed[items] = True
-    session = running_session(moment.profile.events, moment.request, moment.now)
-    query = customer_query(moment.history, session, moment.request, shop, moment.now)
-    weights = arm_weights(learned_weights(shop.bundle), moment.arm)
-    ranking = retrieve(query, shop, weights, allowed, n=max(len(items), 1))
+    query = ask(placement("search"), moment)
+    ranking = retrieve(query, shop, arm_weights(None, moment.arm), allowed, n=max(len(items), 1))
     by_item = np.zeros(len(allowed), np.float32)
     by_item[ranking.items] = ranking.scores
     place = {int(item): i for i, item in enumerate(ranking.items)}
-    return _Personal(items, by_item[items], query, ranking, place)
+    explainer = Explainer(query, moment.history, shop)
+    return _Personal(items, by_item[items], explainer, ranking, place)
 
 
 def _shown(
@@ -92,7 +90,7 @@ def _shown(
     if place is None:
         return Shown(product, own, (plain,), 0, "given", 1.0)
     retriever = main_retriever(personal.ranking, place)
-    reasons = reasons_for(item, retriever, personal.query, moment.history, moment.shop)
+    reasons = personal.explainer.reasons(item, retriever)
     return Shown(product, own, reasons, 0, retriever, 1.0)
 
 

@@ -1,15 +1,16 @@
-"""Ask every model for candidates and blend them into one ranking over catalogue indices."""
+"""Ask the models, as one recommender, for a ranking over catalogue indices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.decisions.shop import Shop
-from shopkeeper.models import Bundle, Query, blend
+from shopkeeper.models import Query
 
 DEPTH = 200
-"""Candidates asked of each model."""
+"""Candidates of a ranking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Ranking:
     scores: NDArray[np.float32]
     """Shape `(k,)`, falling."""
     shares: dict[str, NDArray[np.float32]]
-    """Model to its part of each score, shape `(k,)`."""
+    """Model to its part of each candidate's blend, shape `(k,)`."""
 
 
 def only(ranking: Ranking, keep: NDArray[np.bool_]) -> Ranking:
@@ -34,33 +35,25 @@ EMPTY = Ranking(np.empty(0, np.int32), np.empty(0, np.float32), {})
 
 
 def retrieve(
-    query: Query, shop: Shop, weights: dict[str, float], allowed: NDArray[np.bool_], n: int = DEPTH
+    query: Query,
+    shop: Shop,
+    weights: Mapping[str, float] | None,
+    allowed: NDArray[np.bool_],
+    n: int = DEPTH,
 ) -> Ranking:
-    """The best candidates of all models that have a weight.
+    """The best candidates, best first.
 
     Args:
-        weights: Model to weight; models not named, or at 0, are not asked.
+        weights: None: as training chose. Else a plain blend of the models that have a weight here.
         allowed: Shape `(n_products,)`, true for the products that may be candidates.
     """
-    if shop.bundle is None:
+    if shop.recommender is None:
         return EMPTY
-    open_items = _in_model_items(allowed, shop)
-    found = {
-        name: shop.bundle.models[name].recommend(query, n, open_items)
-        for name, weight in weights.items()
-        if weight > 0 and name in shop.bundle.models
-    }
-    mixed = blend(found, weights, n, len(shop.to_shop))
-    return Ranking(shop.to_shop[mixed.items], mixed.scores, mixed.shares)
+    found = shop.recommender.recommend(query, n, _in_items(allowed, shop), weights)
+    return Ranking(shop.to_shop[found.items], found.scores, found.shares)
 
 
-def learned_weights(bundle: Bundle | None) -> dict[str, float]:
-    """The weight of each model as training chose it."""
-    return dict(bundle.weights) if bundle else {}
-
-
-def _in_model_items(allowed: NDArray[np.bool_], shop: Shop) -> NDArray[np.bool_]:
-    known = shop.to_shop >= 0
-    open_items = np.zeros(len(shop.to_shop), np.bool_)
-    open_items[known] = allowed[shop.to_shop[known]]
-    return open_items
+def _in_items(allowed: NDArray[np.bool_], shop: Shop) -> NDArray[np.bool_]:
+    if not len(allowed):
+        return np.zeros(len(shop.to_shop), np.bool_)
+    return allowed[shop.to_shop] & (shop.to_shop >= 0)

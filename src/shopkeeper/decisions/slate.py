@@ -1,23 +1,47 @@
 """Turn a ranking into the products shown in a placement: withhold, diversify, explain.
 
-Where what is left is too short it is filled: with all that is popular, then with the range.
+Where what is left is too short it is filled: with all that is popular, then with the range. Then
+what earns more may stand higher, as far as the shop declared, and a few places are given to
+products to learn about them; either says so. Held by tests/decisions/test_slate.py.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.decisions.diversify import diversify
-from shopkeeper.decisions.explain import main_retriever, reasons_for
+from shopkeeper.decisions.explain import Explainer, main_retriever
+from shopkeeper.decisions.explore import explore
 from shopkeeper.decisions.guards import Situation, withhold
+from shopkeeper.decisions.margin import by_margin
 from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.placements import placement
 from shopkeeper.decisions.retrieve import Ranking, only, retrieve
-from shopkeeper.domain import PlacementRequest, ProductId, Shown, Slate
+from shopkeeper.domain import InvalidRequest, PlacementRequest, ProductId, Reason, Shown, Slate
 from shopkeeper.models import Query
 
 POPULAR = {"popularity": 1.0}
 MAX_WITHHELD = 50
+MAX_POOL = 200
+"""Products at most that a place is drawn from."""
+EARNS_MORE = Reason("margin", "Equally relevant, and stands higher because the shop earns more")
+NEW_HERE = Reason("new_here", "New here: shown to learn whether people like it")
+LEARNING = Reason("exploring", "Shown to learn whether people like it")
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A product that has a place in the slate."""
+
+    item: int
+    """Catalogue index."""
+    score: float
+    retriever: str
+    propensity: float = 1.0
+    note: Reason | None = None
+    """Said after the other reasons, or instead where the retriever is `exploration`."""
 
 
 def fill_slate(
@@ -26,25 +50,31 @@ def fill_slate(
     query: Query,
     allowed: NDArray[np.bool_],
     moment: Moment,
+    rng: np.random.Generator,
 ) -> Slate:
     """The best of the ranking that nothing speaks against, then of what fills it up.
 
     Args:
         allowed: Shape `(n_products,)`, true for products that meet the request's filters.
+        rng: Chooses what is shown to learn about it.
     """
     situation = Situation(moment.shop, moment.request, slot, moment.profile.events, moment.now)
-    shown: list[Shown] = []
+    picks: list[Pick] = []
     withheld: dict[ProductId, str] = {}
     for source in _sources(ranking, query, allowed, moment):
-        fresh = only(source, ~np.isin(source.items, _indices(shown, moment)))
+        fresh = only(source, ~np.isin(source.items, _items(picks)))
         kept, reasons = withhold(fresh.items, situation)
         withheld |= {product: why for product, why in reasons.items() if product not in withheld}
         left = only(fresh, kept)
-        for place in diversify(left.items, slot.n - len(shown), moment.shop):
-            shown.append(_shown(left, place, len(shown) + 1, query, moment))
-        if len(shown) == slot.n:
+        places = diversify(left.items, slot.n - len(picks), moment.shop, _dial(slot, moment))
+        picks += [
+            Pick(int(left.items[p]), float(left.scores[p]), main_retriever(left, p)) for p in places
+        ]
+        if len(picks) == slot.n:
             break
-    return Slate(tuple(shown), dict(list(withheld.items())[:MAX_WITHHELD]))
+    picks = _explored(_by_margin(picks, slot, moment), ranking, allowed, situation, moment, rng)
+    shown = _shown(picks, Explainer(query, moment.history, moment.shop), moment)
+    return Slate(shown, dict(list(withheld.items())[:MAX_WITHHELD]))
 
 
 def _sources(
@@ -56,18 +86,87 @@ def _sources(
     yield Ranking(rest, np.zeros(len(rest), np.float32), {})
 
 
-def _indices(shown: list[Shown], moment: Moment) -> NDArray[np.int32]:
-    return np.array([moment.shop.columns.index[product.id] for product in shown], np.int32)
+def _items(picks: list[Pick]) -> NDArray[np.int32]:
+    return np.array([pick.item for pick in picks], np.int32)
 
 
-def _shown(ranking: Ranking, place: int, position: int, query: Query, moment: Moment) -> Shown:
-    item = int(ranking.items[place])
-    retriever = main_retriever(ranking, place)
-    return Shown(
-        id=moment.shop.columns.ids[item],
-        score=float(ranking.scores[place]),
-        reasons=reasons_for(item, retriever, query, moment.history, moment.shop),
-        position=position,
-        retriever=retriever,
-        propensity=1.0,
+def _dial(slot: PlacementRequest, moment: Moment) -> float:
+    """How unlike each other the products are to be; the holdout gets what is popular as it is."""
+    if moment.arm == "holdout":
+        return 0.0
+    asked = slot.diversity
+    if asked is None:
+        own = placement(slot.name).diversity
+        return moment.policy.diversity if own is None else own
+    if not 0 <= asked <= 1:
+        raise InvalidRequest(f"`placements.diversity` must be from 0 to 1, got {asked!r}")
+    return asked
+
+
+def _by_margin(picks: list[Pick], slot: PlacementRequest, moment: Moment) -> list[Pick]:
+    own = placement(slot.name).margin_loss
+    loss = moment.policy.margin_loss if own is None else own
+    if moment.arm == "holdout" or loss <= 0:
+        return picks
+    relevance = np.maximum([pick.score for pick in picks], 0.0)
+    order, passed = by_margin(relevance, moment.shop.margin[_items(picks)], loss)
+    return [replace(picks[p], note=EARNS_MORE if p in passed else None) for p in order]
+
+
+def _explored(
+    picks: list[Pick],
+    ranking: Ranking,
+    allowed: NDArray[np.bool_],
+    situation: Situation,
+    moment: Moment,
+    rng: np.random.Generator,
+) -> list[Pick]:
+    """A few places given to products to learn about them; never where the arm is the holdout."""
+    share = moment.policy.exploration if moment.arm == "personalized" else 0.0
+    if share <= 0 or moment.shop.recommender is None:
+        return picks
+    pool, note = _pool(picks, ranking, allowed, situation, moment)
+    found = explore(len(picks), len(pool), share, rng)
+    kept = [replace(p, propensity=c) for p, c in zip(picks, found.propensities, strict=True)]
+    for place, drawn in found.drawn.items():
+        chance = found.propensities[place]
+        kept[place] = Pick(int(pool[drawn]), 0.0, "exploration", chance, note)
+    return kept
+
+
+def _pool(
+    picks: list[Pick],
+    ranking: Ranking,
+    allowed: NDArray[np.bool_],
+    situation: Situation,
+    moment: Moment,
+) -> tuple[NDArray[np.int32], Reason]:
+    """What may be shown to learn about it: what is new, else what came next."""
+    new = moment.shop.newcomers
+    for pool, note in ((new[allowed[new]], NEW_HERE), (ranking.items, LEARNING)):
+        pool = pool[~np.isin(pool, _items(picks))][:MAX_POOL]
+        pool = pool[withhold(pool, situation)[0]]
+        if len(pool):
+            return pool, note
+    return np.empty(0, np.int32), LEARNING
+
+
+def _shown(picks: list[Pick], explainer: Explainer, moment: Moment) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(
+            id=moment.shop.columns.ids[pick.item],
+            score=pick.score,
+            reasons=_reasons(pick, explainer),
+            position=position,
+            retriever=pick.retriever,
+            propensity=pick.propensity,
+        )
+        for position, pick in enumerate(picks, 1)
     )
+
+
+def _reasons(pick: Pick, explainer: Explainer) -> tuple[Reason, ...]:
+    if pick.retriever == "exploration" and pick.note is not None:
+        return (pick.note,)
+    told = explainer.reasons(pick.item, pick.retriever)
+    return told if pick.note is None else (*told, pick.note)

@@ -104,7 +104,8 @@ def moment_of(
     if now is not None:
         profile = _as_of(profile, now)
         history = read_history(profile, shop)
-    return Moment(profile, history, request, shop, services.holdout, now or services.clock())
+    at = now or services.clock()
+    return Moment(profile, history, request, shop, services.holdout, at, services.policy)
 
 
 def new_decision(services: Services) -> DecisionId:
@@ -130,8 +131,13 @@ def log_decision(services: Services, moment: Moment, decision: Decision) -> Deci
 
 def _as_of(profile: Profile, now: datetime) -> Profile:
     until = sum(event.time <= now for event in profile.events)
+    seen = sum(event.time <= now for event in profile.exposures)
     return msgspec.structs.replace(
-        profile, events=profile.events[:until], positions=profile.positions[:until]
+        profile,
+        events=profile.events[:until],
+        positions=profile.positions[:until],
+        exposures=profile.exposures[:seen],
+        seen=profile.seen[:seen],
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from shopkeeper.access import AuditTrail, KeyStore, Limiter
 from shopkeeper.catalog import Catalog
 from shopkeeper.customers import Directory
+from shopkeeper.decisions import RELEVANCE_ALONE, Policy
 from shopkeeper.domain import ShopFacts
 from shopkeeper.experience.profiles import Profiles
 from shopkeeper.experience.shops import Shops
@@ -34,3 +35,5 @@ class Services:
     """The time (UTC)."""
     new_id: Callable[[], str]
     """A fresh, unguessable id."""
+    policy: Policy = RELEVANCE_ALONE
+    """What is wanted of a slate beside relevance."""

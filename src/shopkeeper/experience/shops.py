@@ -7,7 +7,7 @@ log, and which model version is current. Any worker that changes either changes 
 from threading import Lock
 
 from shopkeeper.catalog import Catalog, SearchIndex, build_columns
-from shopkeeper.decisions import Shop, open_shop
+from shopkeeper.decisions import Shop, open_shop, warmed
 from shopkeeper.domain import PricePlace
 from shopkeeper.models import Bundle, Registry
 
@@ -42,8 +42,8 @@ class Shops:
             columns = build_columns(self._catalog.products(self._place), version)
             search = former.search.updated(columns) if former else SearchIndex(columns)
         if former is not None and former.bundle is not None and former.bundle.version == model:
-            return open_shop(columns, search, former.bundle)
-        return open_shop(columns, search, self._load(model) if model else None)
+            return open_shop(columns, search, former.bundle, former)
+        return warmed(open_shop(columns, search, self._load(model) if model else None))
 
     def _load(self, model: str) -> Bundle:
         bundle = self._registry.load(model)

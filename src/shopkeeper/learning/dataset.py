@@ -116,7 +116,7 @@ class _Reader:
             _sessions(users, times, _column(found, "visit", np.uint64)),
             item_ids,
             n_users,
-            self._contexts(found["words"].astype(np.int32), users, times),
+            self._contexts(found, users, times),
             None if columns is None else goods_of(columns, item_ids),
             _column(found, "weight", np.float32),
         )
@@ -149,15 +149,17 @@ class _Reader:
         return held[held["item"] >= 0]
 
     def _contexts(
-        self, codes: NDArray[np.int32], users: NDArray[np.int32], times: NDArray[np.float64]
+        self, found: Table, users: NDArray[np.int32], times: NDArray[np.float64]
     ) -> Contexts:
-        """Codes of the words, with how long ago the last visit was."""
-        words = [list(numbers) for numbers in self._words]
+        """Codes of the words, with how long ago the last visit was; of what was shown, none."""
+        words, codes = [list(numbers) for numbers in self._words], found["words"].astype(np.int32)
         told: dict[str, int] = {"": 0}
-        gaps = since_last_visits(users, times).tolist()
+        done = (users >= 0) & (found["kind"] != Kind.IMPRESSION)
+        gaps = since_last_visits(users[done], times[done]).tolist()
         last = (recency(None if gap != gap else gap) for gap in gaps)
-        codes[:, _LAST_VISIT] = [told.setdefault(word, len(told)) for word in last]
-        codes[users < 0, _LAST_VISIT] = 0
+        codes[~done, _LAST_VISIT] = 0
+        codes[done, _LAST_VISIT] = [told.setdefault(word, len(told)) for word in last]
+        codes[found["kind"] == Kind.IMPRESSION] = 0
         words[_LAST_VISIT] = list(told)
         return most_frequent(NAMES, words, codes)
 

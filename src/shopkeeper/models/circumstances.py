@@ -123,6 +123,11 @@ class Coder:
         self._codes = [{word: code for code, word in enumerate(words)} for words in values]
         self._places = [NAMES.index(name) if name in NAMES else -1 for name in names]
 
+    @property
+    def width(self) -> int:
+        """How many names are coded."""
+        return len(self._codes)
+
     def code(self, words: tuple[str, ...]) -> NDArray[np.int32]:
         """Shape `(names,)`; -1 for a word never met.
 

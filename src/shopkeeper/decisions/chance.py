@@ -1,0 +1,26 @@
+"""Chance as an argument: one generator a decision, seeded by who asks for what.
+
+The same customer with the same past asking the same of the same snapshot gets the same draw, so a
+decision can be replayed. Whoever may not be told apart is not: strangers who ask the same get the
+same. Held by tests/decisions/test_explore.py.
+"""
+
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+
+from shopkeeper.decisions.moment import Moment
+from shopkeeper.domain import CustomerRef
+
+
+def chance_of(moment: Moment) -> np.random.Generator:
+    """The generator of a decision."""
+    request = msgspec.structs.replace(moment.request, customer=CustomerRef(), dry_run=False)
+    profile, who = moment.profile, ""
+    if profile.person is not None and profile.events:
+        who = f"{min(profile.person.keys)} {profile.positions[-1]}"
+    else:
+        request = msgspec.structs.replace(request, session_id=None)
+    told = msgspec.json.encode([request, sorted(moment.shop.versions.items()), who])
+    return np.random.default_rng(int.from_bytes(blake2b(told, digest_size=8).digest()))
