@@ -17,6 +17,7 @@ from shopkeeper.models.popularity import Popularity, PopularityConfig
 from shopkeeper.models.registry import Registry
 from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
 from shopkeeper.models.rp3beta import RP3Beta, RP3BetaConfig
+from shopkeeper.models.sasrec import SASRec, SASRecConfig
 from shopkeeper.models.sparse_ease import SparseEASE, SparseEASEConfig
 from shopkeeper.models.transitions import Transitions, TransitionsConfig
 from shopkeeper.models.vmis import VmisKNN, VmisKNNConfig
@@ -56,6 +57,8 @@ __all__ = [
     "Registry",
     "RepeatPurchase",
     "RepeatPurchaseConfig",
+    "SASRec",
+    "SASRecConfig",
     "Span",
     "SparseEASE",
     "SparseEASEConfig",

@@ -49,6 +49,11 @@ class Model(ABC, Generic[ConfigT]):
     def __init__(self, config: ConfigT) -> None:
         self.config = config
 
+    @staticmethod
+    def trainable() -> bool:
+        """Whether what `fit` needs is installed; models that need an optional extra override it."""
+        return True
+
     @abstractmethod
     def fit(self, data: Interactions) -> Self:
         """Learn from `data` alone; a second fit forgets the first."""

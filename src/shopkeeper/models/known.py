@@ -13,6 +13,7 @@ from shopkeeper.models.lightgcn import LightGCN
 from shopkeeper.models.popularity import Popularity
 from shopkeeper.models.repeat import RepeatPurchase
 from shopkeeper.models.rp3beta import RP3Beta
+from shopkeeper.models.sasrec import SASRec
 from shopkeeper.models.sparse_ease import SparseEASE
 from shopkeeper.models.transitions import Transitions
 from shopkeeper.models.vmis import VmisKNN
@@ -24,6 +25,7 @@ _ALL: tuple[type[Model[Any]], ...] = (
     VmisKNN,
     ContentSimilarity,
     Transitions,
+    SASRec,
     ContextPopularity,
     LightGCN,
     ImplicitALS,
