@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.catalog import SearchIndex, build_columns
 from shopkeeper.decisions import open_shop
-from shopkeeper.decisions.diversify import diversify
+from shopkeeper.decisions.diversify import WINDOW, diversify
 from shopkeeper.domain import Product, ProductId
 
 
@@ -23,6 +23,11 @@ def shop_of(kinds: list[tuple[int, int]]):
         ],
         version=1,
     )
+    return open_shop(columns, SearchIndex(columns), None)
+
+
+def opened(products: list[Product]):
+    columns = build_columns(products, version=1)
     return open_shop(columns, SearchIndex(columns), None)
 
 
@@ -48,6 +53,39 @@ def test_no_type_takes_more_than_its_share_while_others_are_to_be_had():
     kinds = [(1, 0)] * 10 + [(2, 0)] * 10 + [(3, 0)] * 10
     places = diversify(np.arange(30, dtype=np.int32), 9, shop_of(kinds))
     assert Counter(kinds[place][0] for place in places) == {1: 3, 2: 3, 3: 3}
+
+
+def test_no_brand_takes_more_than_its_share_while_others_are_to_be_had():
+    brands = ["Acme"] * 6 + ["Bold"] * 6
+    at = opened([Product(id=ProductId(str(i)), title="x", brand=b) for i, b in enumerate(brands)])
+    places = diversify(np.arange(12, dtype=np.int32), 4, at)
+    assert places == [0, 1, 6, 7]
+
+
+@given(shelves, st.integers(1, 12), st.floats(0, 1))
+def test_the_dial_changes_the_order_and_nothing_else(kinds, n, dial):
+    at, items = shop_of(kinds), np.arange(len(kinds), dtype=np.int32)
+    places = diversify(items, n, at, dial)
+    plain = diversify(items, n, at)
+    assert len(places) == len(plain) == len(set(places))
+    assert places[:1] == plain[:1]
+    groups = [kinds[place][1] for place in places if kinds[place][1]]
+    assert len(set(groups)) == len(groups)
+
+
+def test_turning_the_dial_up_brings_in_what_is_unlike():
+    at = shop_of([(1, 0)] * 3 + [(2, 0)] * 3 + [(3, 0)] * 3)
+    items = np.arange(9, dtype=np.int32)
+    kinds = [[place // 3 for place in diversify(items, 6, at, dial)] for dial in (0.0, 1.0)]
+    assert kinds[0] == [0, 0, 1, 1, 2, 2]
+    assert kinds[1] == [0, 1, 2, 0, 1, 2]
+
+
+def test_a_short_window_is_filled_from_what_comes_after_it():
+    kinds = [(1, 1)] * WINDOW + [(2, 0), (2, 1), (3, 0)]
+    at = shop_of(kinds)
+    places = diversify(np.arange(len(kinds), dtype=np.int32), 3, at, 0.5)
+    assert places == [0, WINDOW, WINDOW + 2]
 
 
 def test_the_best_stays_first():

@@ -131,7 +131,7 @@ def _seen(profile: Profile, shop: Shop) -> Iterator[Act]:
     for event in profile.exposures:
         time = event.time.timestamp()
         place = int(np.searchsorted(times, time, side="right")) - 1
-        for line in event.lines if time < began else ():
+        for line in event.lines if time < began - VISIT_GAP else ():
             item = shop.items.get(line.product_id)
             if item is not None:
                 yield time, place, item, _SEEN, 1.0

@@ -30,7 +30,7 @@ class Placement(msgspec.Struct, frozen=True):
         return {**heard, **{name: weight for name, weight in _QUIET.items() if name in heard}}
 
 
-_COMPANIONS = {"vmis_knn": 1.0, "item_knn": 1.0, "content": 0.3}
+_COMPANIONS = {"vmis_knn": 1.0, "item_knn": 1.0, "content": 0.5}
 """Least weight of models that link products to products."""
 _QUIET = {"popularity": 0.02, "context_popularity": 0.02, "repeat_purchase": 0.0}
 """Weight of models that link none."""
