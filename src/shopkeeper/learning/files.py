@@ -28,10 +28,14 @@ _MOMENT = (
 _EXPECTED = {
     "id": ("integers or strings", _ID),
     "list": ("lists of integers or strings", tuple(f"{name}[]" for name in _ID)),
+    "value": (
+        "integers, numbers, strings, booleans or dates",
+        (*_ID, "FLOAT", "DOUBLE", "BOOLEAN", "DATE"),
+    ),
     "time": ("numbers of seconds since 1970 or timestamps", (*_NUMBER, *_MOMENT)),
 }
 
-Shape = Literal["id", "list", "time"]
+Shape = Literal["id", "list", "value", "time"]
 
 
 class Files:
@@ -57,8 +61,11 @@ class Files:
     def has(self, which: str, column: str) -> bool:
         return column in self._types[which]
 
-    def require(self, which: str, column: str, shape: Shape) -> None:
+    def require(self, which: str, column: str, shape: Shape, *, empty: bool = False) -> None:
         """Refuse a file whose column is missing, of another type, or has empty places.
+
+        Args:
+            empty: Whether places may be empty.
 
         Raises:
             InvalidRequest: It names the file, the column, what was expected and what came.
@@ -70,15 +77,17 @@ class Files:
             raise InvalidRequest(f"{which} must have a column `{column}` of {words}, got {have}")
         if found not in types:
             raise InvalidRequest(f"`{column}` of {which} must hold {words}, got {found}")
-        empty = self._db.view(which).filter(f"{column} IS NULL")
-        row = empty.aggregate("min(file_row_number)").fetchall()[0][0]
+        if empty:
+            return
+        gaps = self._db.view(which).filter(f"{_named(column)} IS NULL")
+        row = gaps.aggregate("min(file_row_number)").fetchall()[0][0]
         if row is not None:
             raise InvalidRequest(f"`{column}` of {which} must not be empty, got NULL in row {row}")
 
     def number(self, which: str, column: str) -> tuple[str, ...]:
         """Number a column's ids by first appearance, and name them in that order."""
-        first = f"{column}::VARCHAR AS id, min(file_row_number) AS first"
-        ids = self._db.view(which).aggregate(first, f"{column}::VARCHAR")
+        first = f"{_named(column)}::VARCHAR AS id, min(file_row_number) AS first"
+        ids = self._db.view(which).aggregate(first, f"{_named(column)}::VARCHAR")
         numbered = ids.project("id, (row_number() OVER (ORDER BY first) - 1)::INTEGER AS code")
         numbered.create(f"{which}_{column}")
         ordered = self._db.table(f"{which}_{column}").order("code").project("id")
@@ -90,7 +99,9 @@ class Files:
         Args:
             of: The numbered column; not given: the one of the same name.
         """
-        ids = self._db.view(which).project(f"{column}::VARCHAR AS id, file_row_number AS row")
+        ids = self._db.view(which).project(
+            f"{_named(column)}::VARCHAR AS id, file_row_number AS row"
+        )
         numbers = self._db.table(f"{by}_{of or column}")
         joined = ids.set_alias("a").join(numbers.set_alias("b"), "a.id = b.id", how="left")
         codes = joined.order("row").project("coalesce(code, -1) AS code").fetchnumpy()
@@ -105,8 +116,8 @@ class Files:
             Where each row's elements begin, shape `(n + 1,)`, and the elements.
         """
         elements = self._db.view(which).project(
-            f"file_row_number AS row, unnest({column})::VARCHAR AS id, "
-            f"generate_subscripts({column}, 1) AS place"
+            f"file_row_number AS row, unnest({_named(column)})::VARCHAR AS id, "
+            f"generate_subscripts({_named(column)}, 1) AS place"
         )
         numbers = self._db.table(f"{by}_{of}").set_alias("b")
         known = elements.set_alias("a").join(numbers, "a.id = b.id").order("row, place")
@@ -117,7 +128,7 @@ class Files:
     def times(self, which: str, column: str) -> NDArray[np.float64]:
         """A time column, in seconds since 1970."""
         moment = self._types[which][column] in _MOMENT
-        value = f"epoch({column}::TIMESTAMP)" if moment else column
+        value = f"epoch({_named(column)}::TIMESTAMP)" if moment else _named(column)
         rows = self._db.view(which).order("file_row_number")
         times = rows.project(f"({value})::DOUBLE AS time").fetchnumpy()
         return np.asarray(times["time"], np.float64)
@@ -138,3 +149,8 @@ class Files:
         if self.count(which) == 0:
             raise InvalidRequest(f"{which} must have rows, got none in {path}")
         return types
+
+
+def _named(column: str) -> str:
+    """A column's name as the database reads it, whatever characters it has."""
+    return '"' + column.replace('"', '""') + '"'

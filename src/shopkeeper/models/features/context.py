@@ -9,6 +9,7 @@ Memory is a number for each item met in each value: at most rows times names. He
 tests/models/features/test_context.py.
 """
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar, Self
 
@@ -172,7 +173,10 @@ def _clock(times: NDArray[np.float64]) -> NDArray[np.int32]:
 def _names(contexts: tuple[str, ...]) -> tuple[str, ...]:
     if not contexts:
         return ()
-    return (*(f"{what} {name}" for name in contexts for what in _EACH), *_WHOLE)
+    plain = [re.sub(r"[^A-Za-z0-9]+", "_", name) for name in contexts]  # as LightGBM wants it
+    if len(set(plain)) < len(plain):
+        plain = [f"{name} {place}" for place, name in enumerate(plain)]
+    return (*(f"{what} {name}" for name in plain for what in _EACH), *_WHOLE)
 
 
 @kernel
