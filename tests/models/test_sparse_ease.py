@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from shopkeeper.models import EASE, EASEConfig, Kind, SparseEASE, SparseEASEConfig
 from shopkeeper.models.cooccurrence import find_neighbours
 from shopkeeper.models.incidence import rows_of, welcome
-from shopkeeper.models.weightings import cosine
+from shopkeeper.models.sparse_ease import alike
 from shopkeeper.testing.interactions import from_rows, interactions
 
 fields = st.fixed_dictionaries({
@@ -31,7 +31,7 @@ def plain_links(config, data):
     worth = np.maximum(held.sum(axis=1), 1) ** -config.breadth
     gram = held.T @ (held * worth[:, None])
     penalty = config.reg * np.maximum(gram.diagonal(), 1e-6) ** config.growth
-    near = find_neighbours(rows, data.n_items, config.candidates, cosine(rows, data.n_items))
+    near = find_neighbours(rows, data.n_items, config.candidates, alike(rows, data.n_items))
     links = np.zeros_like(gram)
     for item in range(data.n_items):
         few = near.items[near.starts[item] : near.starts[item + 1]]

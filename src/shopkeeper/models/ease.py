@@ -28,8 +28,8 @@ _Links = tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.float32]]
 
 
 class EASEConfig(RidgeConfig, frozen=True):
-    max_items: int = 12_000
-    """The most frequent items, which take part; 12,000 need 576 MB while fitting."""
+    max_items: int = 12_500
+    """The most frequent items, which take part; 12,500 need 625 MB while fitting."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -41,7 +41,8 @@ class EASE(ItemToItem[EASEConfig]):
 
     $B_{ij} = -P_{ij} / P_{jj}$ with $P = (X^T W X + \Lambda)^{-1}$, `X` the ones and zeros of who
     took what, `W` the worth of each row and $\Lambda$ the penalty of each item, as `RidgeConfig`
-    says. The `neighbours` strongest links of each item are kept.
+    says. The `neighbours` strongest links of each item are kept. With another number of BLAS
+    threads the last bits of a link may differ.
 
     Source: Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", 2019; it has `breadth` and
     `growth` 0 and keeps all links.

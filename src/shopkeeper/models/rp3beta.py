@@ -19,9 +19,9 @@ from shopkeeper.models.weightings import powers
 class RP3BetaConfig(ItemToItemConfig, frozen=True):
     neighbours: int = 300
     """Ends of the walk kept for each item."""
-    alpha: float = 0.8
+    alpha: float = 0.7
     """Exponent of the probability of each step; below 1 the likely ones stand out less."""
-    beta: float = 0.4
+    beta: float = 0.25
     """Exponent of the frequency an end is divided by; higher lifts the rare ones."""
 
     def __post_init__(self) -> None:

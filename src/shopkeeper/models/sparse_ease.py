@@ -21,7 +21,7 @@ from shopkeeper.models.incidence import Rows, transpose
 from shopkeeper.models.item_to_item import ItemToItem
 from shopkeeper.models.kernel import kernel
 from shopkeeper.models.ridge import RidgeConfig, penalties, strongest, worth_of
-from shopkeeper.models.weightings import cosine
+from shopkeeper.models.weightings import Weighting, powers
 
 _SWEEPS = 50
 _CLOSE = 0.01
@@ -57,7 +57,7 @@ class SparseEASE(ItemToItem[SparseEASEConfig]):
 
     def _link(self, rows: Rows, n_items: int) -> Neighbours:
         config, columns = self.config, transpose(rows, n_items)
-        near = find_neighbours(rows, n_items, config.candidates, cosine(rows, n_items))
+        near = find_neighbours(rows, n_items, config.candidates, alike(rows, n_items))
         worth = worth_of(rows, config)
         counts = np.bincount(rows.members, np.repeat(worth, rows.sizes), n_items).astype(float)
         shares = _solve(
@@ -66,6 +66,11 @@ class SparseEASE(ItemToItem[SparseEASEConfig]):
         )  # fmt: skip
         targets = np.repeat(np.arange(n_items, dtype=np.int32), np.diff(near.starts))
         return strongest(near.items, targets, shares, n_items, config.neighbours)
+
+
+def alike(rows: Rows, n_items: int) -> Weighting:
+    """What makes an item a candidate: the cosine, wide rows counting less."""
+    return powers(rows, n_items, 0.5, 0.5, 0.5)
 
 
 @kernel
