@@ -1,5 +1,6 @@
 """Learning: the log as data, training, promotion, the scoreboard, evaluation by file."""
 
+from shopkeeper.learning.context import Arm, ContextReport, evaluate_context
 from shopkeeper.learning.dataset import interactions_of
 from shopkeeper.learning.evaluate import MINUTES, Report, evaluate
 from shopkeeper.learning.peers import PeerReport
@@ -12,12 +13,15 @@ from shopkeeper.learning.train import train
 __all__ = [
     "MINUTES",
     "PROTOCOLS",
+    "Arm",
+    "ContextReport",
     "Latency",
     "PeerReport",
     "Report",
     "Row",
     "Scoreboard",
     "evaluate",
+    "evaluate_context",
     "interactions_of",
     "promote",
     "roll_back",

@@ -26,8 +26,7 @@ from shopkeeper.learning.peers import PeerReport, compare
 from shopkeeper.learning.protocols.context import SPLITS, Split, Study, exam_of, protocol_of
 from shopkeeper.learning.protocols.context_files import EVENTS, columns_of, read_events, timed
 from shopkeeper.learning.sitting import Latency, Sitting, sit
-from shopkeeper.stats import Estimate
-from shopkeeper.stats.bootstrap import Gain, paired_bootstrap
+from shopkeeper.stats import Estimate, Gain, paired_bootstrap
 
 WITHOUT = "without"
 FREE = ("popularity", "repeat_purchase", "item_knn", "rp3beta", "user_knn", "vmis_knn")

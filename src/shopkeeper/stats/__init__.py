@@ -1,5 +1,6 @@
 """Pure mathematics on arrays: how good an answer was, and how sure an average is."""
 
+from shopkeeper.stats.bootstrap import Gain, Interval, paired_bootstrap
 from shopkeeper.stats.calibration import (
     ReliabilityLine,
     auc,
@@ -19,6 +20,8 @@ __all__ = [
     "Bin",
     "Difference",
     "Estimate",
+    "Gain",
+    "Interval",
     "Reliability",
     "ReliabilityLine",
     "auc",
@@ -34,6 +37,7 @@ __all__ = [
     "mean",
     "mrr",
     "ndcg",
+    "paired_bootstrap",
     "paired_difference",
     "recall",
     "reliability",
