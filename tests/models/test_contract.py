@@ -17,6 +17,7 @@ class TestEveryModel(ModelLaws):
         ("context_popularity", "test_learns_the_checkerboard"): ALIKE,
         ("content", "test_learns_the_checkerboard"): WORDLESS,
         ("repeat_purchase", "test_learns_the_checkerboard"): OWN,
+        ("trending", "test_learns_the_checkerboard"): ALIKE,
     }
 
 

@@ -1,9 +1,8 @@
-import math
-
 import numpy as np
 from hypothesis import given
 
 from shopkeeper.models import Kind, Query, RepeatPurchase, RepeatPurchaseConfig
+from shopkeeper.models.hazard import EDGES
 from shopkeeper.testing.interactions import START, cases, from_rows
 
 DAY = 86_400.0
@@ -55,7 +54,8 @@ def plain_score(model, query, item):
     given = max(0, sum(worth[: len(bought)]) - sum(worth[len(bought) :]))
     usual = config.patience * model.interval_days[item]
     interval = ((bought[-1] - bought[0]) / DAY + usual) / (len(bought) - 1 + config.patience)
-    due = 1 - config.replenishment * math.exp(-age(bought[-1]) / interval)
+    part = max(i for i, edge in enumerate(EDGES) if edge <= max(0, age(bought[-1]) / interval))
+    due = model.hazard[part] ** config.replenishment
     general = model.loyalty[item] ** config.loyalty * model.trend[item] ** config.trend
     return given * general * due
 

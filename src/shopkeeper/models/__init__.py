@@ -14,12 +14,16 @@ from shopkeeper.models.item_knn import CosineItemKNN, CosineItemKNNConfig
 from shopkeeper.models.known import MODELS
 from shopkeeper.models.lightgcn import LightGCN, LightGCNConfig
 from shopkeeper.models.popularity import Popularity, PopularityConfig
+from shopkeeper.models.probability import PurchaseModel, fit_probability
+from shopkeeper.models.probability_items import Calibrator, fit_calibrator
 from shopkeeper.models.registry import Registry
 from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
 from shopkeeper.models.rp3beta import RP3Beta, RP3BetaConfig
 from shopkeeper.models.sasrec import SASRec, SASRecConfig
 from shopkeeper.models.sparse_ease import SparseEASE, SparseEASEConfig
 from shopkeeper.models.transitions import Transitions, TransitionsConfig
+from shopkeeper.models.trending import Trending, TrendingConfig
+from shopkeeper.models.user_knn import UserKNN, UserKNNConfig
 from shopkeeper.models.vmis import VmisKNN, VmisKNNConfig
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "MODELS",
     "Blended",
     "Bundle",
+    "Calibrator",
     "Candidates",
     "Config",
     "ContentConfig",
@@ -51,6 +56,7 @@ __all__ = [
     "Model",
     "Popularity",
     "PopularityConfig",
+    "PurchaseModel",
     "Query",
     "RP3Beta",
     "RP3BetaConfig",
@@ -64,9 +70,15 @@ __all__ = [
     "SparseEASEConfig",
     "Transitions",
     "TransitionsConfig",
+    "Trending",
+    "TrendingConfig",
+    "UserKNN",
+    "UserKNNConfig",
     "VmisKNN",
     "VmisKNNConfig",
     "blend",
+    "fit_calibrator",
+    "fit_probability",
     "goods_of",
     "top",
     "write_bundle",

@@ -16,6 +16,8 @@ from shopkeeper.models.rp3beta import RP3Beta
 from shopkeeper.models.sasrec import SASRec
 from shopkeeper.models.sparse_ease import SparseEASE
 from shopkeeper.models.transitions import Transitions
+from shopkeeper.models.trending import Trending
+from shopkeeper.models.user_knn import UserKNN
 from shopkeeper.models.vmis import VmisKNN
 
 _ALL: tuple[type[Model[Any]], ...] = (
@@ -33,6 +35,8 @@ _ALL: tuple[type[Model[Any]], ...] = (
     RP3Beta,
     EASE,
     SparseEASE,
+    UserKNN,
+    Trending,
 )
 
 MODELS: dict[str, type[Model[Any]]] = {model.name: model for model in _ALL}
