@@ -13,9 +13,13 @@ from shopkeeper.domain import BackendFailed
 from shopkeeper.models.blend import blend
 from shopkeeper.models.contract import Model
 from shopkeeper.models.dataset import Kind, Query
+from shopkeeper.models.ranker import Ranker
+from shopkeeper.models.recommender import Recommender
 
 SCHEMA = 1
 """Of a version's directory. A version written by a newer number is refused, not guessed at."""
+RANKER = "ranker"
+"""Its folder, beside those of the models."""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -53,6 +57,12 @@ class Bundle:
     item_ids: tuple[str, ...]
     models: dict[str, Model[Any]]
     weights: dict[str, float]
+    ranker: Ranker | None = None
+    """None: the blend's order is the answer."""
+
+    def recommender(self) -> Recommender:
+        """All of it, asked as one."""
+        return Recommender(self.models, self.weights, len(self.item_ids), self.ranker)
 
     def warm_up(self) -> None:
         """Ask what is ever asked of the models and their blend: loads all compiled code."""
@@ -69,16 +79,26 @@ class Bundle:
                 name: model.recommend(query, 2, allowed) for name, model in self.models.items()
             }
             blend(found, self.weights, 2, len(self.item_ids))
+            self.recommender().recommend(query, 2, allowed)
 
 
 def write_bundle(
-    directory: Path, models: Mapping[str, Model[Any]], item_ids: Sequence[str]
+    directory: Path,
+    models: Mapping[str, Model[Any]],
+    item_ids: Sequence[str],
+    ranker: Ranker | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """Write models and their vocabulary; return the configurations for the manifest."""
+    """Write models, their vocabulary and what puts their candidates in order.
+
+    Returns:
+        The models' configurations, for the manifest.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "items.json").write_bytes(msgspec.json.encode(list(item_ids)))
     for name, model in models.items():
         model.save(directory / name)
+    if ranker is not None:
+        ranker.save(directory / RANKER)
     return {name: msgspec.to_builtins(model.config) for name, model in models.items()}
 
 
@@ -98,4 +118,6 @@ def read_bundle(
     except (OSError, msgspec.MsgspecError) as broken:
         raise BackendFailed(f"{path} cannot be read: {broken}") from broken
     models = {name: known[name].load(directory / name) for name in manifest.models}
-    return Bundle(manifest.version, item_ids, models, dict(manifest.weights))
+    place = directory / RANKER
+    ranker = Ranker.load(place) if place.is_dir() else None
+    return Bundle(manifest.version, item_ids, models, dict(manifest.weights), ranker)

@@ -90,11 +90,13 @@ def by_now(query: Query) -> Query:
     past = query.times <= query.now
     if past.all():
         return query
+    contexts, weights = query.contexts, query.weights
     return replace(
         query,
         items=query.items[past],
         kinds=query.kinds[past],
         times=query.times[past],
         session_start=int(past[: query.session_start].sum()),
-        contexts=None if query.contexts is None else query.contexts[past],
+        contexts=None if contexts is None else contexts[past],
+        weights=None if weights is None else weights[past],
     )
