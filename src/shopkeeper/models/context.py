@@ -10,11 +10,12 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from shopkeeper.domain import InvalidRequest
 from shopkeeper.models import contract
 from shopkeeper.models.checks import require_count, require_number
-from shopkeeper.models.contract import Model
+from shopkeeper.models.contract import Candidates, Model
 from shopkeeper.models.dataset import Contexts, Interactions, Kind, Query
-from shopkeeper.models.kernel import frozen
+from shopkeeper.models.kernel import NOTHING_FORBIDDEN, frozen, select
 from shopkeeper.models.popularity import DAY, PopularityConfig
 
 _MOST_LIVES = 1_000.0
@@ -38,7 +39,7 @@ class ContextPopularity(Model[ContextPopularityConfig]):
     The names are put in the order in which they tell items apart, by mutual information. With
     $v_1..v_j$ the values asked of the first `j` names, $p_j(i) = (n_{i, v_1..v_j} + s p_{j-1}(i)) /
     (n_{v_1..v_j} + s)$, where $p_0$ is popularity, decayed by age; it ends at the last combination
-    that was ever met. The score is $p_j$, as part of the greatest.
+    that was ever met. The score is $p_j$.
 
     Source: MacKay & Peto, "A Hierarchical Dirichlet Language Model", 1995, for the back-off.
     """
@@ -58,14 +59,14 @@ class ContextPopularity(Model[ContextPopularityConfig]):
     """Items met in each combination, rising."""
     counts: NDArray[np.float32]
     """Beside `members`: how much they were taken up, at least 0."""
-    usual: NDArray[np.float32]
+    usual: NDArray[np.float64]
     """Shape `(n_items,)`: share of each item in everything taken up."""
 
     def fit(self, data: Interactions) -> Self:
         weight = self._weigh(data)
         total = np.maximum(np.bincount(data.items, weight, data.n_items), 0)
-        usual = total / max(float(total.sum()), np.finfo(np.float32).tiny)
-        self.usual = frozen(usual.astype(np.float32))
+        usual = total.astype(np.float64) / max(float(total.sum()), float(np.finfo(np.float32).tiny))
+        self.usual = frozen(usual)
         contexts = data.contexts or Contexts((), (), np.zeros((len(data), 0), np.int32))
         order = most_telling(contexts.codes, data.items, self.config.names)
         self.order = frozen(order)
@@ -74,16 +75,40 @@ class ContextPopularity(Model[ContextPopularityConfig]):
         return self
 
     def scores(self, query: Query) -> NDArray[np.float32]:
-        share = self.usual
-        prior = np.float32(self.config.shrinkage)
-        for node in self._path(query):
-            row = slice(self.starts[node], self.starts[node + 1])
-            counts = self.counts[row]
-            share = share * prior
-            share[self.members[row]] += counts
-            share /= counts.sum() + prior
-        greatest = share.max(initial=0)
-        return share / greatest if greatest > 0 else share
+        items, shares, factor = self._asked(query)
+        scores = self.usual * factor
+        scores[items] = shares
+        return _positive(scores, self.usual)
+
+    def recommend(
+        self, query: Query, n: int, allowed: NDArray[np.bool_] | None = None
+    ) -> Candidates:
+        if n < 1:
+            raise InvalidRequest(f"`n` must be at least 1, got {n!r}")
+        items, shares, factor = self._asked(query)
+        ranking = self._ranking if allowed is None else self._ranking[allowed[self._ranking]]
+        rest = ranking[: n + len(items)]  # items not met here keep the order they have at large
+        rest = rest[np.isin(rest, items, invert=True)]
+        found = np.concatenate([items, rest])
+        scores = np.concatenate([shares, self.usual[rest] * factor])
+        mask = NOTHING_FORBIDDEN if allowed is None else allowed
+        return Candidates(*select(found, _positive(scores, self.usual[found]), mask, n))
+
+    def _asked(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64], float]:
+        """Items met in the circumstances asked, their shares, and what all others' shrink by."""
+        prior, factor, path = self.config.shrinkage, 1.0, self._path(query)
+        items = self._met(path[0]) if path else np.zeros(0, np.int32)
+        shares = self.usual[items]
+        for node in path:
+            counts = self.counts[self.starts[node] : self.starts[node + 1]]
+            total = float(counts.sum(dtype=np.float64)) + prior
+            shares = shares * prior
+            shares[np.searchsorted(items, self._met(node))] += counts
+            shares, factor = shares / total, factor * prior / total
+        return items, shares, factor
+
+    def _met(self, node: int) -> NDArray[np.int32]:
+        return self.members[self.starts[node] : self.starts[node + 1]]
 
     def _weigh(self, data: Interactions) -> NDArray[np.float64]:
         worth = np.array([getattr(self.config, kind.name.lower()) for kind in Kind], np.float64)
@@ -130,9 +155,17 @@ class ContextPopularity(Model[ContextPopularityConfig]):
 
     def _after_load(self) -> None:
         self.n_items = len(self.usual)
+        order = np.argsort(-self.usual, kind="stable")[: np.count_nonzero(self.usual)]
+        self._ranking = frozen(order.astype(np.int32))
 
 
 _WIDTH = 2**31
+
+
+def _positive(scores: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float32]:
+    """The scores; what was ever taken up stays above 0 however small its share."""
+    floor = np.where(usual > 0, np.finfo(np.float32).tiny, 0)
+    return np.maximum(scores, floor).astype(np.float32)
 
 
 def most_telling(codes: NDArray[np.int32], items: NDArray[np.int32], n: int) -> NDArray[np.int64]:

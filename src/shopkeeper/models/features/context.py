@@ -53,12 +53,16 @@ class Context(FeatureGroup):
     """
 
     name: ClassVar[str] = "context"
-    learned: ClassVar[tuple[str, ...]] = ("keys", "lifts", "unseen", "values", "met", "derived")
+    learned: ClassVar[tuple[str, ...]] = (
+        "starts", "members", "lifts", "unseen", "values", "met", "derived",
+    )  # fmt: skip
 
-    keys: NDArray[np.int64]
-    """Value times vocabulary plus item, of each item met in each value, rising."""
+    starts: NDArray[np.int64]
+    """Where the items of each value of each name in turn begin."""
+    members: NDArray[np.int32]
+    """Items met in each value, rising."""
     lifts: NDArray[np.float32]
-    """Beside `keys`."""
+    """Beside `members`."""
     unseen: NDArray[np.float32]
     """Of each value of each name in turn: the lift of an item never met in it."""
     values: NDArray[np.int64]
@@ -88,9 +92,11 @@ class Context(FeatureGroup):
             return columns
         asked, acted = self._asked(query), self._acted(query)
         names = len(self.values) - 1
-        for name in np.flatnonzero(asked >= 0).tolist():
-            columns[:, 3 * name] = self._lift(int(self.values[name] + asked[name]), items)
-        columns[:, 3 * names] = np.nansum(columns[:, 0 : 3 * names : 3], axis=1)
+        columns[:, 3 * names] = 0.0
+        _lift(
+            asked, items, self.values, self.starts, self.members, self.lifts, self.unseen, self.met,
+            columns,
+        )  # fmt: skip
         days = np.maximum(query.now - query.times, 0) / DAY
         weights = np.exp2(-days / HALF_LIFE_DAYS) * SPEAKS_FOR[query.kinds]
         _own(query.items, acted, weights, asked, items, OWN_PRIOR, columns)
@@ -112,22 +118,10 @@ class Context(FeatureGroup):
         rows = np.bincount(value, together, int(self.values[-1]))
         share = counts[item] / max(counts.sum(), 1.0)
         lifts = np.log((together + PRIOR * share) / ((rows[value] + PRIOR) * share))
-        self.keys, self.lifts = frozen(keys.astype(np.int64)), frozen(lifts.astype(np.float32))
+        starts = np.searchsorted(value, np.arange(self.values[-1] + 1))
+        self.starts, self.members = frozen(starts), frozen(item.astype(np.int32))
+        self.lifts = frozen(lifts.astype(np.float32))
         self.unseen = frozen(np.log(PRIOR / (rows + PRIOR)).astype(np.float32))
-
-    def _lift(self, value: int, items: NDArray[np.int32]) -> NDArray[np.float32]:
-        """The lift of each item in a value; NaN where the item is new."""
-        width = len(self.met)
-        inside = items < width
-        lifts = np.full(len(items), np.nan, np.float32)
-        known = items[inside]
-        asked = np.int64(value) * width + known
-        at = np.minimum(np.searchsorted(self.keys, asked), max(len(self.keys) - 1, 0))
-        there = self.keys[at] == asked if len(self.keys) else np.zeros(len(known), np.bool_)
-        found = np.full(len(known), self.unseen[value], np.float32)
-        found[there] = self.lifts[at[there]]
-        lifts[inside] = np.where(self.met[known], found, np.float32(np.nan))
-        return lifts
 
     def _asked(self, query: Query) -> NDArray[np.int32]:
         if self.derived:
@@ -177,6 +171,33 @@ def _names(contexts: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(plain)) < len(plain):
         plain = [f"{name} {place}" for place, name in enumerate(plain)]
     return (*(f"{what} {name}" for name in plain for what in _EACH), *_WHOLE)
+
+
+@kernel
+def _lift(
+    asked: NDArray[np.int32],
+    items: NDArray[np.int32],
+    values: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    members: NDArray[np.int32],
+    lifts: NDArray[np.float32],
+    unseen: NDArray[np.float32],
+    met: NDArray[np.bool_],
+    columns: NDArray[np.float32],
+) -> None:
+    """Fill the lift of each item in each value asked, and add them up; new items have none."""
+    names = len(asked)
+    for name in range(names):
+        if asked[name] < 0:
+            continue
+        value = values[name] + asked[name]
+        row = members[starts[value] : starts[value + 1]]
+        for place in range(len(items)):
+            if items[place] < len(met) and met[items[place]]:
+                at = place_of(row, items[place])
+                lift = lifts[starts[value] + at] if at >= 0 else unseen[value]
+                columns[place, 3 * name] = lift
+                columns[place, 3 * names] += lift
 
 
 @kernel
