@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.models.incidence import group
-from shopkeeper.models.matrix import dot, scaled, strongest
+from shopkeeper.models.matrix import dot, project, scaled, strongest
 
 cells = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 7)), max_size=40)
 
@@ -54,3 +54,13 @@ def test_nothing_has_no_direction():
 def test_an_inner_product_is_one(size):
     a, b = np.random.default_rng(size).random((2, size)).astype(np.float32)
     assert dot(a, b) == pytest.approx(float(a @ b), rel=1e-5)
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 64, 100])
+def test_projections_are_the_positive_inner_products(size):
+    rng = np.random.default_rng(size)
+    vectors = rng.normal(size=(9, size)).astype(np.float32)
+    wanted = rng.normal(size=size).astype(np.float32)
+    np.testing.assert_allclose(
+        project(vectors, wanted), np.maximum(vectors @ wanted, 0), rtol=1e-4, atol=1e-5
+    )

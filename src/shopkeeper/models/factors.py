@@ -18,8 +18,8 @@ from shopkeeper.models.checks import require_count, require_one_of
 from shopkeeper.models.contract import Model
 from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.incidence import Over, Rows, owners
-from shopkeeper.models.kernel import PerQuery, kernel
-from shopkeeper.models.matrix import Dense, Matrix, dot
+from shopkeeper.models.kernel import PerQuery
+from shopkeeper.models.matrix import Dense, Matrix, project
 
 
 class FactorConfig(Listening, frozen=True):
@@ -66,7 +66,7 @@ class FactorModel(Model[FactorT]):
         items, weights = self._asked(query)
         if len(items) == 0:
             return np.zeros(self.n_items, np.float32)
-        return _project(self.vectors, self._place(items, weights))
+        return project(self.vectors, self._place(items, weights))
 
     def because(self, query: Query, item: int) -> int | None:
         items, weights = self._asked(query)
@@ -112,12 +112,3 @@ def held(data: Interactions, over: Over, worths: NDArray[np.float64]) -> Matrix:
     width = max(data.n_items, 1)
     np.cumsum(np.bincount(distinct // width, minlength=n_rows), out=starts[1:])
     return Matrix(Rows(starts, (distinct % width).astype(np.int32)), best, data.n_items)
-
-
-@kernel
-def _project(vectors: Dense, wanted: Dense) -> Dense:
-    """The inner product of each row with `wanted`, where it is positive."""
-    scores = np.empty(len(vectors), np.float32)
-    for item in range(len(vectors)):
-        scores[item] = max(np.float32(0), dot(vectors[item], wanted))
-    return scores

@@ -8,6 +8,8 @@ neighbourhood costs.
 Held by the contract suite and tests/models/test_graph_filter.py.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,6 +23,11 @@ from shopkeeper.models.incidence import Rows, transpose
 from shopkeeper.models.item_to_item import ItemToItem, ItemToItemConfig
 from shopkeeper.models.kernel import NOTHING_FORBIDDEN, Scratch, add, kernel, select
 from shopkeeper.models.matrix import Dense, dot, scaled, strongest
+
+_BLOCK = 1_024
+"""Items linked at a time."""
+_CORES = min(os.cpu_count() or 1, 4)
+"""Blocks worked on at once; each is the same however many there are."""
 
 
 class GraphFilterConfig(ItemToItemConfig, frozen=True):
@@ -100,17 +107,24 @@ class _Graph:
 
 
 def _filter(rows: Rows, n_items: int, config: GraphFilterConfig) -> Neighbours:
+    """The links of all items, a block of them at a time on each core."""
     columns, graph = transpose(rows, n_items), _study(rows, n_items, config)
-    scratch = Scratch(n_items)
-    kept, items, values = _all_links(
-        rows.starts, rows.members, columns.starts, columns.members,
-        graph.worth, graph.source, graph.target,
-        graph.vectors, graph.ideal, graph.change, graph.root,
-        min(config.neighbours, n_items),
-        scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(n_items),
-    )  # fmt: skip
-    starts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64)
-    return Neighbours(starts, items[kept], values[kept])
+
+    def link(begin: int) -> tuple[NDArray[np.int64], NDArray[np.int32], Dense]:
+        end, scratch = min(begin + _BLOCK, n_items), Scratch(n_items)
+        kept, items, values = _links(
+            begin, end, rows.starts, rows.members, columns.starts, columns.members,
+            graph.worth, graph.source, graph.target,
+            graph.vectors, graph.ideal, graph.change, graph.root,
+            min(config.neighbours, n_items),
+            scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(end - begin),
+        )  # fmt: skip
+        return kept.sum(axis=1), items[kept], values[kept]
+
+    with ThreadPoolExecutor(_CORES) as pool:
+        blocks = list(pool.map(link, range(0, n_items, _BLOCK)))
+    sizes, items, strengths = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return Neighbours(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), items, strengths)
 
 
 def _study(rows: Rows, n_items: int, config: GraphFilterConfig) -> _Graph:
@@ -141,7 +155,9 @@ def _column(values: NDArray[np.float64]) -> Dense:
 
 
 @kernel
-def _all_links(
+def _links(
+    begin: int,
+    end: int,
     row_starts: NDArray[np.int64],
     row_items: NDArray[np.int32],
     item_starts: NDArray[np.int64],
@@ -159,20 +175,26 @@ def _all_links(
     touched: NDArray[np.int32],
     stamp: int,
 ) -> tuple[NDArray[np.bool_], NDArray[np.int32], NDArray[np.float32]]:
-    """The `width` strongest links of each item: which places are filled, items, strengths."""
-    n_items = len(item_starts) - 1
-    kept = np.zeros((n_items, width), np.bool_)
-    items = np.empty((n_items, width), np.int32)
-    values = np.empty((n_items, width), np.float32)
-    linked = np.empty(n_items, np.float32)
-    ones = np.ones(n_items, np.float32)
-    for i in range(n_items):
-        count = 0
+    """The `width` strongest links of some items: which places are filled, items, strengths."""
+    kept = np.zeros((end - begin, width), np.bool_)
+    items = np.empty((end - begin, width), np.int32)
+    values = np.empty((end - begin, width), np.float32)
+    linked = np.empty(len(touched), np.float32)
+    ones = np.ones(len(touched), np.float32)
+    for i in range(begin, end):
+        count, at_row = 0, i - begin
         for at in range(item_starts[i], item_starts[i + 1]):
             row = item_rows[at]
             held = row_items[row_starts[row] : row_starts[row + 1]]
             count = add(
-                held, ones[: len(held)], row_worth[row], stamps, sums, touched, stamp + i, count
+                held,
+                ones[: len(held)],
+                row_worth[row],
+                stamps,
+                sums,
+                touched,
+                stamp + at_row,
+                count,
             )
         for c in range(count):
             j = touched[c]
@@ -180,7 +202,7 @@ def _all_links(
             directed = root[j] * dot(ideal[i], vectors[j]) + dot(change[i], vectors[j])
             linked[c] = 0 if i == j else shared + directed
         best, found = select(touched[:count], linked[:count], NOTHING_FORBIDDEN, width)
-        kept[i, : len(best)] = True
-        items[i, : len(best)] = best
-        values[i, : len(best)] = found
+        kept[at_row, : len(best)] = True
+        items[at_row, : len(best)] = best
+        values[at_row, : len(best)] = found
     return kept, items, values

@@ -7,7 +7,7 @@ dense matrices they stand for.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import ParamSpec, TypeVar, cast
 
 import numba
 import numpy as np
@@ -17,6 +17,10 @@ from shopkeeper.models.incidence import Rows
 from shopkeeper.models.kernel import kernel
 
 Dense = NDArray[np.float32]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_REORDER = {"reassoc", "contract"}
 
 _OVERSAMPLE = 40
 """Directions iterated beyond those wanted, which makes those wanted settle sooner."""
@@ -98,16 +102,27 @@ def _multiply(
                 found[row, f] += value * dense[member, f]
 
 
-def _dot(a: Dense, b: Dense) -> np.float32:
+def _fast(function: Callable[P, R]) -> Callable[P, R]:
+    """A kernel whose sums may be taken in another order: four times as fast, the same each time."""
+    return cast(Callable[P, R], numba.njit(cache=True, nogil=True, fastmath=_REORDER)(function))
+
+
+@_fast
+def dot(a: Dense, b: Dense) -> np.float32:
+    """The inner product of two rows, for use in kernels."""
     total = np.float32(0)
     for f in range(len(a)):
         total += a[f] * b[f]
     return total
 
 
-dot = cast(
-    Callable[[Dense, Dense], np.float32],
-    numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})(_dot),
-)
-"""The inner product of two rows, for use in kernels; its sum may be taken in another order, which
-makes it four times as fast and still the same each time."""
+@_fast
+def project(vectors: Dense, wanted: Dense) -> Dense:
+    """The inner product of each row with `wanted`, where it is positive; else 0."""
+    scores = np.empty(len(vectors), np.float32)
+    for row in range(len(vectors)):
+        total = np.float32(0)
+        for f in range(len(wanted)):
+            total += vectors[row, f] * wanted[f]
+        scores[row] = max(np.float32(0), total)
+    return scores
