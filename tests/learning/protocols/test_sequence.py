@@ -58,6 +58,15 @@ def test_the_validation_item_is_withheld_where_there_is_one(tmp_path: Path) -> N
     assert [named(main.data, case.query.items) for case in bench.cases] == ["a", "bc", "a"]
 
 
+def test_lessons_go_back_item_by_item(tmp_path: Path) -> None:
+    main, _ = read(sequences(tmp_path))
+    assert SEQUENCE.lessons is not None
+    newest, before = SEQUENCE.lessons(main.data, 10)
+    assert [named(main.data, case.wanted) for case in newest.cases] == ["b", "a", "d"]
+    assert [named(main.data, case.wanted) for case in before.cases] == ["c"]
+    assert [taken(before.data, user) for user in range(3)] == ["a", "b", "a"]
+
+
 def test_no_answer_of_either_exam_is_learned_from(tmp_path: Path) -> None:
     for exam in read(sequences(tmp_path)):
         for case in exam.cases():

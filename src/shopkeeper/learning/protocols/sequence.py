@@ -27,7 +27,10 @@ from shopkeeper.models import (
     Kind,
     PopularityConfig,
     RepeatPurchaseConfig,
+    SASRecConfig,
+    SparseEASEConfig,
     TransitionsConfig,
+    VmisKNNConfig,
 )
 from shopkeeper.stats import ndcg, recall
 
@@ -36,11 +39,45 @@ LEAST = 3
 MAX_CASES = 5_000
 _SEED = 40
 
-_UNTRIED = {"transitions": 1.0, "item_knn": 0.5, "popularity": 0.01}
+_LESSONS = 2
+"""How many items back, of everybody, a ranker learns from."""
+
+_UNTRIED = {
+    "transitions": 1.0,
+    "item_knn": 0.4,
+    "sparse_ease": 0.4,
+    "vmis_knn": 0.1,
+    "popularity": 0.01,
+}
 _SEARCHES = {
     "popularity": Search(PopularityConfig(half_life_days=36_500.0, view=1.0, cart=1.0)),
-    "transitions": Search(TransitionsConfig(repeat=False)),
-    "item_knn": Search(CosineItemKNNConfig(itself=0.0, repeat=False)),
+    "transitions": Search(
+        TransitionsConfig(reach=20, target=0.0, decay=0.5, repeat=False),
+        (
+            ({"target": 0.2}, {"target": 0.4}),
+            ({"decay": 0.3}, {"decay": 0.7}, {"decay": 0.9}),
+            ({"backward": 0.0}, {"backward": 0.6}, {"backward": 1.0}),
+            ({"fade": 0.5}, {"fade": 0.9}),
+            ({"source": 0.3}, {"source": 0.7}, {"shrinkage": 5.0}),
+        ),
+    ),
+    "item_knn": Search(
+        CosineItemKNNConfig(target=0.2, itself=0.0, repeat=False),
+        (
+            ({"decay": 0.6}, {"decay": 0.95}),
+            ({"target": 0.0}, {"target": 0.4}),
+            ({"breadth": 0.0}, {"breadth": 1.0}),
+        ),
+    ),
+    "sparse_ease": Search(
+        SparseEASEConfig(decay=0.7, itself=0.0, repeat=False),
+        (({"decay": 0.5}, {"decay": 0.9}), ({"reg": 3.0}, {"reg": 30.0})),
+    ),
+    "vmis_knn": Search(
+        VmisKNNConfig(last=20, recent=5_000, neighbours=500, repeat=False),
+        (({"decay": 0.6},), ({"match_decay": 0.6}, {"match_decay": 0.95})),
+    ),
+    "sasrec": Search(SASRecConfig()),
     "repeat_purchase": Search(RepeatPurchaseConfig()),
 }
 
@@ -67,7 +104,15 @@ def bench(data: Interactions, k: int) -> Bench:
     ends = _ends(data, 2)[:, 1]
     if len(ends) > MAX_CASES:
         ends = np.sort(rng.choice(ends, MAX_CASES, replace=False))
-    return Bench(_without(data, ends), list(_questions(data, ends)), measure, k)
+    return _withheld(data, ends, k)
+
+
+def lessons(data: Interactions, k: int) -> Iterator[Bench]:
+    """Withhold everybody's last item, then the one before it as well."""
+    for _ in range(_LESSONS):
+        ends = _ends(data, 2)[:, 1]
+        yield _withheld(data, ends, k)
+        data = _without(data, ends)
 
 
 def measure(answers: Answers, cases: Sequence[Case], k: int) -> dict[str, NDArray[np.float64]]:
@@ -106,6 +151,10 @@ def _without(data: Interactions, rows: NDArray[np.int64]) -> Interactions:
     return data.where(keep)
 
 
+def _withheld(data: Interactions, ends: NDArray[np.int64], k: int) -> Bench:
+    return Bench(_without(data, ends), list(_questions(data, ends)), measure, k)
+
+
 def _questions(data: Interactions, ends: NDArray[np.int64]) -> Iterator[Case]:
     """What comes in each of the rows `ends`, asked right after what came before it."""
     histories = Histories(data)
@@ -117,4 +166,4 @@ def _questions(data: Interactions, ends: NDArray[np.int64]) -> Iterator[Case]:
         yield Case(query, data.items[end : end + 1], 1, user, masked=np.unique(query.items))
 
 
-SEQUENCE = Protocol("sequence", exams, bench, measure, _SEARCHES, _UNTRIED)
+SEQUENCE = Protocol("sequence", exams, bench, measure, _SEARCHES, _UNTRIED, lessons)
