@@ -145,7 +145,7 @@ def test_over_more_goods_the_known_items_stay_as_they_were(
 
 
 def test_a_missing_or_strange_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotReady, match="groups.json"):
+    with pytest.raises(NotReady, match=r"groups\.json"):
         Features.load(tmp_path)
     (tmp_path / "groups.json").write_text('["horoscope"]')
     with pytest.raises(BackendFailed, match="horoscope"):

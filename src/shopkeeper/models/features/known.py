@@ -1,7 +1,6 @@
 """Every feature group there is, in the order of its columns."""
 
 from shopkeeper.models.features.context import Context
-from shopkeeper.models.features.context import Context
 from shopkeeper.models.features.contract import FeatureGroup
 from shopkeeper.models.features.customer import Customer
 from shopkeeper.models.features.negative import Negative
