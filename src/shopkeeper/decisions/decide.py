@@ -45,7 +45,7 @@ def decide(
         InvalidRequest: An unknown placement, a size or a diversity out of range, or a filter that
             cannot be read.
     """
-    rng = chance_of(moment) if rng is None else rng
+    rng = rng or chance_of(moment)
     slates = {slot.name: _fill(slot, moment, rng) for slot in moment.request.placements}
     return answer(moment, slates, decision_id)
 

@@ -16,7 +16,8 @@ SHARE_PER_TYPE = 1 / 3
 SHARE_PER_BRAND = 1 / 2
 """The same of one brand."""
 WINDOW = 200
-"""Candidates, the best, that the dial chooses from."""
+"""Candidates, the best, that the dial chooses from at most; fewer for a short slate."""
+_DEEP = 5
 
 
 def diversify(items: NDArray[np.int32], n: int, shop: Shop, dial: float = 0.0) -> list[int]:
@@ -32,7 +33,7 @@ def diversify(items: NDArray[np.int32], n: int, shop: Shop, dial: float = 0.0) -
 
     Source: Carbonell & Goldstein, "The Use of MMR, Diversity-Based Reranking", 1998.
     """
-    window = items[:WINDOW] if dial > 0 else items
+    window = items[: min(WINDOW, _DEEP * n)] if dial > 0 else items
     chosen = _choose(window, n, shop, dial)
     if len(chosen) < n and len(window) < len(items):
         rest = np.delete(np.arange(len(items), dtype=np.int32), chosen)
@@ -91,6 +92,7 @@ def _greedy(
         chosen[size] = best
         size += 1
         out[best] = True
+        alike = _cosines(vectors, best, count, dial)
         for place in range(count):
             same_type = types[place] >= 0 and types[place] == types[best]
             same_brand = brands[place] >= 0 and brands[place] == brands[best]
@@ -98,10 +100,8 @@ def _greedy(
             of_brand[place] += same_brand
             out[place] |= groups[place] >= 0 and groups[place] == groups[best]
             if dial > 0.0 and not out[place]:
-                alike = np.float32(_SAME_TYPE * same_type + _SAME_BRAND * same_brand)
-                closest[place] = max(
-                    closest[place], alike, np.float32(_cosine(vectors, place, best))
-                )
+                shared = np.float32(_SAME_TYPE * same_type + _SAME_BRAND * same_brand)
+                closest[place] = max(closest[place], shared, alike[place])
     return chosen[:size]
 
 
@@ -121,9 +121,11 @@ def _best_of(
 
 
 @kernel
-def _cosine(vectors: NDArray[np.float32], one: int, other: int) -> float:
-    """Of two rows of length 1; 0 where there are no vectors."""
-    total = 0.0
-    for d in range(vectors.shape[1] if len(vectors) > 0 else 0):
-        total += vectors[one, d] * vectors[other, d]
-    return total
+def _cosines(
+    vectors: NDArray[np.float32], best: int, count: int, dial: float
+) -> NDArray[np.float32]:
+    """How alike each row is to the best, of rows of length 1; 0 where there are none."""
+    if dial == 0.0 or len(vectors) == 0:
+        return np.zeros(count, np.float32)
+    alike: NDArray[np.float32] = np.dot(vectors, vectors[best])
+    return alike

@@ -4,7 +4,10 @@ The reason follows the model that contributed most; a product of the customer's 
 named only where that model says its score came from it.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+
+import numpy as np
 
 from shopkeeper.decisions.history import History
 from shopkeeper.decisions.retrieve import Ranking
@@ -13,11 +16,14 @@ from shopkeeper.domain import ProductId, Reason
 from shopkeeper.models import Kind, Query
 
 
-def main_retriever(ranking: Ranking, place: int) -> str:
-    """The model that contributed most to the score at `place`; `range` where none did."""
-    parts = {name: float(share[place]) for name, share in ranking.shares.items()}
-    best = max(parts, key=lambda name: parts[name], default="range")
-    return best if parts.get(best, 0.0) > 0 else "range"
+def main_retrievers(ranking: Ranking, places: Sequence[int]) -> list[str]:
+    """The model that contributed most to the score at each place; `range` where none did."""
+    if not ranking.shares:
+        return ["range"] * len(places)
+    names = list(ranking.shares)
+    parts = np.array([share[places] for share in ranking.shares.values()])  # (models, places)
+    best, most = parts.argmax(axis=0).tolist(), parts.max(axis=0, initial=0.0).tolist()
+    return [names[b] if m > 0 else "range" for b, m in zip(best, most, strict=True)]
 
 
 class Explainer:
@@ -26,13 +32,14 @@ class Explainer:
     def __init__(self, query: Query, history: History, shop: Shop) -> None:
         self._query, self._history, self._shop = query, history, shop
         self._asked: dict[str, Query] = {}
+        self._running = frozenset(query.running().tolist())
 
     def reasons(self, item: int, retriever: str) -> tuple[Reason, ...]:
         """Why this product is shown, the strongest reason first.
 
         Args:
             item: Catalogue index.
-            retriever: As `main_retriever` gave it.
+            retriever: As `main_retrievers` gave it.
         """
         return _reasons(
             item, retriever, self._anchor(item, retriever), self._query, self._history, self._shop
@@ -44,6 +51,8 @@ class Explainer:
         model, index = models.get(retriever), int(self._shop.from_shop[item])
         if model is None or not 0 <= index < model.n_items:
             return None
+        if index in self._running and len(getattr(model, "revisits", ())):
+            return index  # such a model scores what the visit took up by how visits return to it
         asked = self._asked.get(retriever)
         if asked is None:
             asked = self._asked[retriever] = self._query.within(model.n_items)

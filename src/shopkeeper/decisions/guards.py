@@ -99,4 +99,6 @@ def _among(
     items: NDArray[np.int32], products: Sequence[ProductId], at: Situation
 ) -> NDArray[np.bool_]:
     known = [i for p in products if (i := at.shop.columns.index.get(p)) is not None]
+    if not known:
+        return np.zeros(len(items), np.bool_)
     return np.isin(items, np.array(known, np.int32))

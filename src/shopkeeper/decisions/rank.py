@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.decisions.decide import answer, arm_weights, ask
-from shopkeeper.decisions.explain import Explainer, main_retriever
+from shopkeeper.decisions.explain import Explainer, main_retrievers
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.placements import placement
 from shopkeeper.decisions.retrieve import Ranking, retrieve
@@ -63,6 +63,8 @@ class _Personal:
     scores: NDArray[np.float32]
     explainer: Explainer
     ranking: Ranking
+    retrievers: list[str]
+    """The model that contributed most, by place in `ranking`."""
     place: dict[int, int]
     """Catalogue index to its place in `ranking`, where it has one."""
 
@@ -77,7 +79,8 @@ def _personal(moment: Moment, items: NDArray[np.int32]) -> _Personal:
     by_item[ranking.items] = ranking.scores
     place = {int(item): i for i, item in enumerate(ranking.items)}
     explainer = Explainer(query, moment.history, shop)
-    return _Personal(items, by_item[items], explainer, ranking, place)
+    retrievers = main_retrievers(ranking, range(len(ranking.items)))
+    return _Personal(items, by_item[items], explainer, ranking, retrievers, place)
 
 
 def _shown(
@@ -89,7 +92,7 @@ def _shown(
     product = moment.shop.columns.ids[item]
     if place is None:
         return Shown(product, own, (plain,), 0, "given", 1.0)
-    retriever = main_retriever(personal.ranking, place)
+    retriever = personal.retrievers[place]
     reasons = personal.explainer.reasons(item, retriever)
     return Shown(product, own, reasons, 0, retriever, 1.0)
 

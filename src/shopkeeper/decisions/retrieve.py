@@ -54,6 +54,6 @@ def retrieve(
 
 
 def _in_items(allowed: NDArray[np.bool_], shop: Shop) -> NDArray[np.bool_]:
-    if not len(allowed):
-        return np.zeros(len(shop.to_shop), np.bool_)
-    return allowed[shop.to_shop] & (shop.to_shop >= 0)
+    if allowed.all():
+        return shop.sold
+    return allowed[shop.to_shop] & shop.sold

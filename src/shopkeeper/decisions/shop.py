@@ -32,6 +32,8 @@ class Shop:
     """Every product models speak of, those no longer sold included, to its item."""
     to_shop: NDArray[np.int32]
     """Shape `(n_items,)`: catalogue index of each item, -1 where it is gone."""
+    sold: NDArray[np.bool_]
+    """Shape `(n_items,)`: whether the catalogue has it."""
     from_shop: NDArray[np.int32]
     """Shape `(n_products,)`: item of each product; -1 until the first training."""
     margin: NDArray[np.float64]
@@ -92,6 +94,7 @@ def open_shop(
         recommender and recommender.over(goods),
         items,
         to_shop,
+        to_shop >= 0,
         from_shop,
         margin,
         np.flatnonzero(from_shop >= learned).astype(np.int32),

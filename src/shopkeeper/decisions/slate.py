@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.decisions.diversify import diversify
-from shopkeeper.decisions.explain import Explainer, main_retriever
+from shopkeeper.decisions.explain import Explainer, main_retrievers
 from shopkeeper.decisions.explore import explore
 from shopkeeper.decisions.guards import Situation, withhold
 from shopkeeper.decisions.margin import by_margin
@@ -24,6 +24,7 @@ from shopkeeper.models import Query
 
 POPULAR = {"popularity": 1.0}
 MAX_WITHHELD = 50
+_NOTHING = np.empty(0, np.int32)
 MAX_POOL = 200
 """Products at most that a place is drawn from."""
 EARNS_MORE = Reason("margin", "Equally relevant, and stands higher because the shop earns more")
@@ -60,21 +61,27 @@ def fill_slate(
     """
     situation = Situation(moment.shop, moment.request, slot, moment.profile.events, moment.now)
     picks: list[Pick] = []
+    spare = _NOTHING
     withheld: dict[ProductId, str] = {}
     for source in _sources(ranking, query, allowed, moment):
-        fresh = only(source, ~np.isin(source.items, _items(picks)))
+        fresh = only(source, ~np.isin(source.items, _items(picks))) if picks else source
         kept, reasons = withhold(fresh.items, situation)
         withheld |= {product: why for product, why in reasons.items() if product not in withheld}
         left = only(fresh, kept)
+        spare = left.items if source is ranking else spare
         places = diversify(left.items, slot.n - len(picks), moment.shop, _dial(slot, moment))
-        picks += [
-            Pick(int(left.items[p]), float(left.scores[p]), main_retriever(left, p)) for p in places
-        ]
+        picks += _picked(left, places)
         if len(picks) == slot.n:
             break
-    picks = _explored(_by_margin(picks, slot, moment), ranking, allowed, situation, moment, rng)
+    picks = _by_margin(picks, slot, moment)
+    picks = _explored(picks, spare, allowed, situation, moment, rng)
     shown = _shown(picks, Explainer(query, moment.history, moment.shop), moment)
     return Slate(shown, dict(list(withheld.items())[:MAX_WITHHELD]))
+
+
+def _picked(left: Ranking, places: list[int]) -> list[Pick]:
+    items, scores = left.items[places].tolist(), left.scores[places].tolist()
+    return [Pick(*one) for one in zip(items, scores, main_retrievers(left, places), strict=True)]
 
 
 def _sources(
@@ -115,7 +122,7 @@ def _by_margin(picks: list[Pick], slot: PlacementRequest, moment: Moment) -> lis
 
 def _explored(
     picks: list[Pick],
-    ranking: Ranking,
+    spare: NDArray[np.int32],
     allowed: NDArray[np.bool_],
     situation: Situation,
     moment: Moment,
@@ -125,30 +132,33 @@ def _explored(
     share = moment.policy.exploration if moment.arm == "personalized" else 0.0
     if share <= 0 or moment.shop.recommender is None:
         return picks
-    pool, note = _pool(picks, ranking, allowed, situation, moment)
+    pool, note = _pool(picks, spare, allowed, situation, moment)
     found = explore(len(picks), len(pool), share, rng)
-    kept = [replace(p, propensity=c) for p, c in zip(picks, found.propensities, strict=True)]
+    kept = [
+        Pick(p.item, p.score, p.retriever, chance, p.note)
+        for p, chance in zip(picks, found.propensities, strict=True)
+    ]
     for place, drawn in found.drawn.items():
         chance = found.propensities[place]
-        kept[place] = Pick(int(pool[drawn]), 0.0, "exploration", chance, note)
+        kept[place] = Pick(pool[drawn], 0.0, "exploration", chance, note)
     return kept
 
 
 def _pool(
     picks: list[Pick],
-    ranking: Ranking,
+    spare: NDArray[np.int32],
     allowed: NDArray[np.bool_],
     situation: Situation,
     moment: Moment,
-) -> tuple[NDArray[np.int32], Reason]:
+) -> tuple[list[int], Reason]:
     """What may be shown to learn about it: what is new, else what came next."""
-    new = moment.shop.newcomers
-    for pool, note in ((new[allowed[new]], NEW_HERE), (ranking.items, LEARNING)):
-        pool = pool[~np.isin(pool, _items(picks))][:MAX_POOL]
-        pool = pool[withhold(pool, situation)[0]]
-        if len(pool):
-            return pool, note
-    return np.empty(0, np.int32), LEARNING
+    picked, new = {pick.item for pick in picks}, moment.shop.newcomers
+    if len(new):
+        new = new[allowed[new]]
+        free = [item for item in new[withhold(new, situation)[0]].tolist() if item not in picked]
+        if free:
+            return free[:MAX_POOL], NEW_HERE
+    return [item for item in spare.tolist() if item not in picked][:MAX_POOL], LEARNING
 
 
 def _shown(picks: list[Pick], explainer: Explainer, moment: Moment) -> tuple[Shown, ...]:

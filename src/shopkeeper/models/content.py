@@ -21,7 +21,16 @@ from shopkeeper.models.checks import require_count, require_number
 from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.encoders import Encoder, check_encoder, open_encoder, unit
 from shopkeeper.models.goods import Goods
-from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.kernel import (
+    NOTHING_FORBIDDEN,
+    PerQuery,
+    ScratchPerThread,
+    add,
+    collect,
+    frozen,
+    kernel,
+    select,
+)
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
 
 _BLOCK = 256
@@ -252,11 +261,33 @@ def _most_like(
     """Item, other item and cosine of the closest pairs of some items."""
     alike = vectors[rows] @ vectors.T  # (rows, n)
     alike[np.arange(len(rows)), rows] = -1
-    k = min(config.neighbours, len(vectors))
-    nearest = np.argpartition(-alike, k - 1, axis=1)[:, :k]
-    cosines = np.take_along_axis(alike, nearest, axis=1)
-    at, place = np.nonzero((cosines >= config.alike) & (cosines > 0))
-    return rows[at], nearest[at, place], cosines[at, place]
+    counts, items, cosines = _nearest(alike, config.alike, config.neighbours)
+    return np.repeat(rows, counts), items, cosines
+
+
+@kernel
+def _nearest(
+    alike: NDArray[np.float32], least: float, k: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Of each row the `k` greatest that are not below the least: how many, their columns, they."""
+    n_rows, n = alike.shape
+    k = min(k, n)
+    counts = np.zeros(n_rows, np.int64)
+    found, cosines = np.empty(n_rows * k, np.int64), np.empty(n_rows * k, np.float32)
+    columns, values = np.empty(n, np.int32), np.empty(n, np.float32)
+    size = 0
+    for row in range(n_rows):
+        close = 0
+        for column in range(n):
+            if alike[row, column] >= least:
+                columns[close], values[close] = column, alike[row, column]
+                close += 1
+        best, greatest = select(columns[:close], values[:close], NOTHING_FORBIDDEN, k)
+        counts[row] = len(best)
+        found[size : size + len(best)] = best
+        cosines[size : size + len(best)] = greatest
+        size += len(best)
+    return counts, found[:size], cosines[:size]
 
 
 @kernel
