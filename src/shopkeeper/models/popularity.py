@@ -14,7 +14,7 @@ from shopkeeper.models import contract
 from shopkeeper.models.checks import require_number
 from shopkeeper.models.contract import Candidates, Model
 from shopkeeper.models.dataset import Interactions, Kind, Query
-from shopkeeper.models.kernel import NOTHING_FORBIDDEN, frozen, select
+from shopkeeper.models.kernel import frozen
 
 DAY = 86_400.0
 _MOST_LIVES = 1_000.0  # of 2^-x a double still tells from nothing
@@ -87,9 +87,14 @@ class Popularity(Model[PopularityConfig]):
     ) -> Candidates:
         if n < 1:
             raise InvalidRequest(f"`n` must be at least 1, got {n!r}")
-        items = self.ranking if allowed is not None else self.ranking[:n]
-        mask = NOTHING_FORBIDDEN if allowed is None else allowed
-        return Candidates(*select(items, self.strength[items], mask, n))
+        reach, best = n, self.ranking[:n]
+        while allowed is not None:
+            items = self.ranking[:reach]
+            best = items[allowed[items]][:n]
+            if len(best) == n or reach >= len(self.ranking):
+                break
+            reach *= 4
+        return Candidates(best, self.strength[best])
 
     def _after_load(self) -> None:
         self.n_items = len(self.strength)
