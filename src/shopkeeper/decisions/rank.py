@@ -94,12 +94,14 @@ def _shown(
         return Shown(product, own, (plain,), 0, "given", 1.0)
     retriever = personal.retrievers[place]
     reasons = personal.explainer.reasons(item, retriever)
-    return Shown(product, own, reasons, 0, retriever, 1.0)
+    chances = personal.ranking.chances
+    chance = None if chances is None else float(chances[place])
+    return Shown(product, own, reasons, 0, retriever, 1.0, chance)
 
 
 def _slate(shown: list[Shown]) -> Slate:
     placed = (
-        Shown(s.id, s.score, s.reasons, position, s.retriever, s.propensity)
+        Shown(s.id, s.score, s.reasons, position, s.retriever, s.propensity, s.probability)
         for position, s in enumerate(shown, 1)
     )
     return Slate(tuple(placed))

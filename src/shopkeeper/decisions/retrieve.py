@@ -23,12 +23,15 @@ class Ranking:
     """Shape `(k,)`, falling."""
     shares: dict[str, NDArray[np.float32]]
     """Model to its part of each candidate's blend, shape `(k,)`."""
+    chances: NDArray[np.float32] | None = None
+    """Shape `(k,)`: how likely each is to be bought in this visit; None where nothing tells."""
 
 
 def only(ranking: Ranking, keep: NDArray[np.bool_]) -> Ranking:
     """The candidates where `keep`, of shape `(k,)`, is true."""
     shares = {name: share[keep] for name, share in ranking.shares.items()}
-    return Ranking(ranking.items[keep], ranking.scores[keep], shares)
+    chances = None if ranking.chances is None else ranking.chances[keep]
+    return Ranking(ranking.items[keep], ranking.scores[keep], shares, chances)
 
 
 EMPTY = Ranking(np.empty(0, np.int32), np.empty(0, np.float32), {})
@@ -50,7 +53,16 @@ def retrieve(
     if shop.recommender is None:
         return EMPTY
     found = shop.recommender.recommend(query, n, _in_items(allowed, shop), weights)
-    return Ranking(shop.to_shop[found.items], found.scores, found.shares)
+    chances = None if weights is not None else _chances(query, found.scores, shop)
+    return Ranking(shop.to_shop[found.items], found.scores, found.shares, chances)
+
+
+def _chances(query: Query, scores: NDArray[np.float32], shop: Shop) -> NDArray[np.float32] | None:
+    """How likely each candidate is to be bought in this visit; scores as training chose them."""
+    if shop.bundle is None or shop.bundle.purchase is None or not len(scores):
+        return None
+    visit, of_items = shop.bundle.purchase
+    return of_items.probabilities(scores, visit.session_probability(query))
 
 
 def _in_items(allowed: NDArray[np.bool_], shop: Shop) -> NDArray[np.bool_]:

@@ -82,6 +82,7 @@ def open_shop(
     from_shop = np.full(len(columns.ids), -1, np.int32)
     sold = np.flatnonzero(to_shop >= 0)
     from_shop[to_shop[sold]] = sold
+    told = bundle.contexts if bundle else None
     learned = len(bundle.item_ids) if bundle else len(items)
     goods = goods_of(columns, tuple(items))
     recommender = former.recommender if former else _recommender(bundle)
@@ -98,7 +99,7 @@ def open_shop(
         from_shop,
         margin,
         np.flatnonzero(from_shop >= learned).astype(np.int32),
-        None,
+        Coder(told.names, told.values) if told is not None else None,
     )
 
 
@@ -111,7 +112,7 @@ def _numbered(
 def _recommender(bundle: Bundle | None) -> Recommender | None:
     if bundle is None:
         return None
-    found = Recommender(bundle.models, bundle.weights, len(bundle.item_ids), None)
+    found = bundle.recommender()
     if "content" not in bundle.models:
         return found
     return replace(

@@ -43,6 +43,8 @@ class Pick:
     propensity: float = 1.0
     note: Reason | None = None
     """Said after the other reasons, or instead where the retriever is `exploration`."""
+    probability: float | None = None
+    """How likely it is to be bought in this visit; None where nothing tells."""
 
 
 def fill_slate(
@@ -81,7 +83,11 @@ def fill_slate(
 
 def _picked(left: Ranking, places: list[int]) -> list[Pick]:
     items, scores = left.items[places].tolist(), left.scores[places].tolist()
-    return [Pick(*one) for one in zip(items, scores, main_retrievers(left, places), strict=True)]
+    chances: list[float | None] = [None] * len(places)
+    if left.chances is not None:
+        chances = left.chances[places].tolist()
+    told = zip(items, scores, main_retrievers(left, places), chances, strict=True)
+    return [Pick(item, score, by, 1.0, None, chance) for item, score, by, chance in told]
 
 
 def _sources(
@@ -135,7 +141,7 @@ def _explored(
     pool, note = _pool(picks, spare, allowed, situation, moment)
     found = explore(len(picks), len(pool), share, rng)
     kept = [
-        Pick(p.item, p.score, p.retriever, chance, p.note)
+        Pick(p.item, p.score, p.retriever, chance, p.note, p.probability)
         for p, chance in zip(picks, found.propensities, strict=True)
     ]
     for place, drawn in found.drawn.items():
@@ -170,6 +176,7 @@ def _shown(picks: list[Pick], explainer: Explainer, moment: Moment) -> tuple[Sho
             position=position,
             retriever=pick.retriever,
             propensity=pick.propensity,
+            probability=pick.probability,
         )
         for position, pick in enumerate(picks, 1)
     )

@@ -12,7 +12,9 @@ import numpy as np
 from shopkeeper.domain import BackendFailed
 from shopkeeper.models.blend import blend
 from shopkeeper.models.contract import Model
-from shopkeeper.models.dataset import Kind, Query
+from shopkeeper.models.dataset import Contexts, Kind, Query
+from shopkeeper.models.probability import PurchaseModel
+from shopkeeper.models.probability_items import Calibrator
 from shopkeeper.models.ranker import Ranker
 from shopkeeper.models.recommender import Recommender
 
@@ -20,6 +22,14 @@ SCHEMA = 1
 """Of a version's directory. A version written by a newer number is refused, not guessed at."""
 RANKER = "ranker"
 """Its folder, beside those of the models."""
+PURCHASE = "purchase"
+CONTEXTS = "contexts.json"
+Purchase = tuple[PurchaseModel, Calibrator]
+
+
+class _Contexts(msgspec.Struct, frozen=True):
+    names: tuple[str, ...]
+    values: tuple[tuple[str, ...], ...]
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -59,6 +69,10 @@ class Bundle:
     weights: dict[str, float]
     ranker: Ranker | None = None
     """None: the blend's order is the answer."""
+    contexts: Contexts | None = None
+    """The circumstances the models learned, without rows; None where they learned none."""
+    purchase: Purchase | None = None
+    """How likely a visit ends with a purchase, and of what; None where nothing tells."""
 
     def recommender(self) -> Recommender:
         """All of it, asked as one."""
@@ -87,8 +101,13 @@ def write_bundle(
     models: Mapping[str, Model[Any]],
     item_ids: Sequence[str],
     ranker: Ranker | None = None,
+    contexts: Contexts | None = None,
+    purchase: Purchase | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Write models, their vocabulary and what puts their candidates in order.
+
+    Args:
+        contexts: What the models learned from; its names and values are kept.
 
     Returns:
         The models' configurations, for the manifest.
@@ -99,6 +118,11 @@ def write_bundle(
         model.save(directory / name)
     if ranker is not None:
         ranker.save(directory / RANKER)
+    if contexts is not None:
+        told = _Contexts(contexts.names, contexts.values)
+        (directory / CONTEXTS).write_bytes(msgspec.json.encode(told))
+    for part in purchase or ():
+        part.save(directory / PURCHASE)
     return {name: msgspec.to_builtins(model.config) for name, model in models.items()}
 
 
@@ -120,4 +144,23 @@ def read_bundle(
     models = {name: known[name].load(directory / name) for name in manifest.models}
     place = directory / RANKER
     ranker = Ranker.load(place) if place.is_dir() else None
-    return Bundle(manifest.version, item_ids, models, dict(manifest.weights), ranker)
+    return Bundle(
+        manifest.version, item_ids, models, dict(manifest.weights), ranker,
+        _read_contexts(directory / CONTEXTS), _read_purchase(directory / PURCHASE),
+    )  # fmt: skip
+
+
+def _read_contexts(path: Path) -> Contexts | None:
+    if not path.is_file():
+        return None
+    try:
+        told = msgspec.json.decode(path.read_bytes(), type=_Contexts)
+    except (OSError, msgspec.MsgspecError) as broken:
+        raise BackendFailed(f"{path} cannot be read: {broken}") from broken
+    return Contexts(told.names, told.values, np.empty((0, len(told.names)), np.int32))
+
+
+def _read_purchase(directory: Path) -> Purchase | None:
+    if not directory.is_dir():
+        return None
+    return PurchaseModel.load(directory), Calibrator.load(directory)
