@@ -37,7 +37,7 @@ class SASRecConfig(contract.Config, frozen=True):
     """Attentions side by side in a layer; they share `dim` between them."""
     dropout: float = 0.2
     """Share of the numbers blanked while training, so that none is relied on."""
-    negatives: int = 512
+    negatives: int = 256
     """Random items that each true next item is told from, drawn anew for each batch."""
     batch: int = 128
     """Sequences of one step of training."""

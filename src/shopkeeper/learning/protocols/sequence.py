@@ -27,6 +27,7 @@ from shopkeeper.models import (
     Kind,
     PopularityConfig,
     RepeatPurchaseConfig,
+    SASRec,
     SASRecConfig,
     SparseEASEConfig,
     TransitionsConfig,
@@ -44,8 +45,9 @@ _LESSONS = 2
 
 _UNTRIED = {
     "transitions": 1.0,
-    "item_knn": 0.4,
-    "sparse_ease": 0.4,
+    **({"sasrec": 0.5} if SASRec.trainable() else {}),
+    "item_knn": 0.1,
+    "sparse_ease": 0.1,
     "vmis_knn": 0.1,
     "popularity": 0.01,
 }
