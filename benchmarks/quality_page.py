@@ -42,28 +42,31 @@ def _goals(rows: list[Row], reports: Reports) -> str:
 
 
 def _goal(row: Row, goal: Goal, report: Any) -> str:
-    ours = report["metrics"][goal.metric]
-    beside = [
-        (peer["metrics"][goal.metric]["value"], name)
-        for name, peer in report.get("peers", {}).items()
-        if goal.metric in peer["metrics"]
-    ]
-    best = "{1} {0:.4f}".format(*max(beside)) if beside else "–"
+    value = goal.figure(report)
     return (
-        f"| {row.name} | {goal.metric} | {_figure(ours)} | {best} | {goal.published} | {goal.must} "
-        f"| {goal.aim} | {_verdict(ours['value'], goal)} |"
+        f"| {row.name} | {goal.metric} | {_shown(value, report, goal.metric)} "
+        f"| {_best_peer(report, goal)} | {goal.published} | {goal.must} | {goal.aim} "
+        f"| {goal.verdict(value)} |"
     )
 
 
-def _figure(found: Any) -> str:
-    error = found.get("standard_error")
-    return f"{found['value']:.4f}" + (f" ± {error:.4f}" if error is not None else "")
+def _shown(value: float | None, report: Any, metric: str) -> str:
+    if value is None:
+        return "not defined"
+    error = report["metrics"].get(metric, {}).get("standard_error")
+    return f"{value:.4f}" + (f" ± {error:.4f}" if error is not None else "")
 
 
-def _verdict(value: float, goal: Goal) -> str:
-    if value >= float(goal.aim):
-        return "aim reached"
-    return "must reached" if value >= float(goal.must) else "**not reached**"
+def _best_peer(report: Any, goal: Goal) -> str:
+    beside = [
+        (peer["metrics"][goal.metric]["value"], name)
+        for name, peer in report.get("peers", {}).items()
+        if peer["metrics"].get(goal.metric, {}).get("value") is not None
+    ]
+    if not beside:
+        return "–"
+    value, name = min(beside) if goal.metric.startswith("log_loss") else max(beside)
+    return f"{name} {value:.4f}"
 
 
 def _peers(rows: list[Row], reports: Reports) -> str:
@@ -73,16 +76,16 @@ def _peers(rows: list[Row], reports: Reports) -> str:
         "|---|---|---|---|---|",
     ]
     for row in rows:
+        wanted = {goal.metric for goal in row.goals} | {"ndcg@10"}
         for name, peer in reports[row.name].get("peers", {}).items():
             figures = ", ".join(
-                f"{metric} {_figure(found)}"
+                f"{metric} {_shown(found['value'], peer, metric)}"
                 for metric, found in peer["metrics"].items()
-                if metric in {goal.metric for goal in row.goals}
+                if metric in wanted
             )
-            lines.append(
-                f"| {row.name} | {name} | {figures} | {peer['fit_seconds']:.1f} "
-                f"| {peer['predict_us']['p50']:.0f} |"
-            )
+            fit, took = peer.get("fit_seconds"), peer.get("predict_us")
+            cost = f"{fit:.1f} | {took['p50']:.0f}" if took else "– | –"
+            lines.append(f"| {row.name} | {name} | {figures} | {cost} |")
     return "\n".join(lines) + "\n"
 
 
@@ -94,9 +97,11 @@ def _cost(rows: list[Row], reports: Reports) -> str:
     ]
     for row in rows:
         report = reports[row.name]
-        took, n = report["predict_us"], report["metrics"][row.goals[0].metric]["n"]
+        parts = report.get("with_context", report)
+        took, n = parts["predict_us"], next(iter(report["metrics"].values()))["n"]
+        choosing = f"{parts['tune_seconds']:.0f}" if "tune_seconds" in parts else "–"
         lines.append(
-            f"| {row.name} | {report['tune_seconds']:.0f} | {report['fit_seconds']:.0f} "
+            f"| {row.name} | {choosing} | {parts['fit_seconds']:.0f} "
             f"| {report['whole_run_seconds']:.0f} | {took['p50']:.0f} / {took['p99']:.0f} "
             f"| {report['peak_bytes'] / 2**20:.0f} | {n:,} |"
         )

@@ -1,8 +1,9 @@
 """What `make bench-models` runs: the data sets, their protocols, and what is asked of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,11 +11,33 @@ class Goal:
     """One figure asked for."""
 
     metric: str
-    """Its name in the report."""
+    """Its name in the report, or what it is called here."""
     published: str
     """The best peer or published figure, with where it comes from."""
     must: str
     aim: str
+    read: Callable[[Any], float | None] | None = None
+    """From the report to the figure; not given: the metric of that name."""
+    wants: Literal["most", "least", "between", "nothing"] = "most"
+
+    def figure(self, report: Any) -> float | None:
+        """What was reached."""
+        if self.read is not None:
+            return self.read(report)
+        value: float | None = report["metrics"][self.metric]["value"]
+        return value
+
+    def verdict(self, value: float | None) -> str:
+        """Whether it is reached."""
+        if value is None or self.wants == "nothing":
+            return "reported"
+        if self.wants == "between":
+            low, high = (float(bound) for bound in self.must.split(" to "))
+            return "must reached" if low <= value <= high else "**not reached**"
+        sign = 1 if self.wants == "most" else -1
+        if self.aim and sign * value >= sign * float(self.aim):
+            return "aim reached"
+        return "must reached" if sign * value >= sign * float(self.must) else "**not reached**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +61,53 @@ class Row:
 
 
 _PAIR = (("--train", "train.parquet"), ("--test", "test.parquet"))
+
+
+def _gain(end: str) -> Callable[[Any], float | None]:
+    return lambda report: report["gains"]["ndcg@10"]["relative"][end]
+
+
+def _context(
+    folder: str, file: str, user: str, item: str, names: str, *more: tuple[str, str]
+) -> Row:
+    files = (("--events", file), ("--user", user), ("--item", item), ("--context", names), *more)
+    gain, low = "gain of ndcg@10 by context", "its lower bound"
+    goals = (
+        Goal(gain, "industry claim .15 to .25", ".25", ".40", _gain("value")),
+        Goal(low, "–", ".15", "", _gain("low")),
+    )
+    if folder != "frappe":
+        goals = (
+            Goal(gain, "none published", "reported", ".15", _gain("value"), "nothing"),
+            Goal(low, "–", "reported", "", _gain("low"), "nothing"),
+        )
+    return Row(f"{folder}-context", folder, "context", files, goals, minutes=5)
+
+
+def _less_than_logistic(metric: str, sign: float) -> Callable[[Any], float]:
+    def read(report: Any) -> float:
+        theirs = report["peers"]["logistic_regression"]["metrics"][metric]["value"]
+        return float(sign * (report["metrics"][metric]["value"] - theirs))
+
+    return read
+
+
+def _probability(folder: str, file: str, *more: tuple[str, str]) -> Row:
+    goals = (
+        Goal("auc", "see peers", "–", "", wants="nothing"),
+        Goal("auc above logistic regression's", "–", "0", "", _less_than_logistic("auc", 1)),
+        Goal("log_loss", "see peers", "–", "", wants="nothing"),
+        Goal(
+            "log_loss below logistic regression's", "–", "0", "",
+            _less_than_logistic("log_loss", -1),
+        ),
+        Goal("slope", "1", ".9 to 1.1", "", wants="between"),
+        Goal("ece", "0", ".01", "", wants="least"),
+        Goal("ece_by_chance", "a perfect forecast of so many rows", "–", "", wants="nothing"),
+    )  # fmt: skip
+    files = (("--events", file), *more)
+    return Row(f"{folder}-probability", folder, "probability", files, goals, minutes=4)
+
 
 ROWS = (
     Row(
@@ -87,4 +157,12 @@ ROWS = (
         ),
         minutes=5,
     ),
+    _context("frappe", "usage.parquet", "user", "item",
+        "daytime,weekday,isweekend,homework,cost,weather,country,city", ("--split", "random")),
+    _context("retailrocket-events", "events.parquet", "visitor_id", "item_id",
+        "hour,weekday,last_visit,previous:category_id", ("--timestamp", "timestamp")),
+    _context("online-retail", "online_retail.parquet", "CustomerID", "StockCode",
+        "Country,hour,weekday,month", ("--timestamp", "InvoiceDate")),
+    _probability("retailrocket-events", "events.parquet"),
+    _probability("online-shoppers", "sessions.parquet", ("--label", "Revenue")),
 )  # fmt: skip

@@ -110,15 +110,15 @@ def _report(
     if out is not None:
         out.write_text(show.json_text(report) + "\n", "utf-8")
     title = f"{report.protocol}, {report.model}"
-    show.table(title, ("metric", "value", "± se", "n"), _rows(report.metrics))
+    show.table(title, ("metric", "value", "± se", "n"), metric_rows(report.metrics))
     for name, peer in report.peers.items():
-        show.table(f"peer: {name}", ("metric", "value", "± se", "n"), _rows(peer.metrics))
+        show.table(f"peer: {name}", ("metric", "value", "± se", "n"), metric_rows(peer.metrics))
     for name, m in report.metrics.items():
         if m.reason:
             show.out.print(f"{name}: {m.reason}")
 
 
-def _rows(metrics: Mapping[str, Estimate]) -> list[tuple[str, ...]]:
+def metric_rows(metrics: Mapping[str, Estimate]) -> list[tuple[str, ...]]:
     return [
         (name, show.figure(m.value), show.figure(m.standard_error), str(m.n))
         for name, m in metrics.items()
