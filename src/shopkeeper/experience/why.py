@@ -39,6 +39,8 @@ class Explained(msgspec.Struct, frozen=True):
     retriever: str
     propensity: float
     reasons: tuple[Reason, ...]
+    probability: float | None = None
+    """How likely it was to be bought in this visit; null where nothing told."""
 
 
 class Explanation(msgspec.Struct, frozen=True):
@@ -106,6 +108,7 @@ def _explained(services: Services, products: tuple[Shown, ...]) -> tuple[Explain
             retriever=shown.retriever,
             propensity=shown.propensity,
             reasons=shown.reasons,
+            probability=shown.probability,
         )
         for shown in products
     )

@@ -40,7 +40,7 @@ _BLOCK = 256
 class ContentConfig(Listening, frozen=True):
     encoder: str = "lexical"
     """Or `sentence-transformers:FOLDER`, or `onnx:FOLDER`."""
-    width: int = 128
+    width: int = 64
     """Dimensions of the lexical encoder."""
     neighbours: int = 100
     """Products kept for each as those most like it."""
