@@ -34,7 +34,7 @@ _TUNING = 0.5
 """Part of the time for retrievers and weights; the rest is the ranker's and the last fit's."""
 _RESERVE = 2.0
 """How many times over the last fit is provided for."""
-_LESSON_SECONDS = 0.02
+_LESSON_SECONDS = 0.005
 """A case costs at least this, in features and trees."""
 _SEED = 12
 

@@ -1,13 +1,15 @@
 """What a ranker learns from: the candidates of withheld cases, their features, and what was taken.
 
 From benches (a past, and cases it does not hold), each with retrievers fitted on that past, to one
-table. Memory is bounded by `MAX_BYTES`: cases beyond it are not asked.
+table a case. The first bench is also what the ranker is judged on, so all candidates of its cases
+are kept; of the others' only those that are learned from: what was taken, what comes first, and
+some of the rest. Memory is bounded by `MAX_BYTES`: cases beyond it are not asked.
 
 Held by tests/learning/test_stacking.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,33 +24,43 @@ from shopkeeper.models.recommender import Recommender
 
 MAX_BYTES = 800_000_000
 """Of the features of all lessons."""
+HARD = 20
+"""The blend's first candidates are all learned from; of those behind them, one in `EASY`."""
+EASY = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One case: the blend's candidates in its order, and what is known of each."""
+    """What is known of a case's candidates, in the blend's order."""
 
     case: Case
-    mixed: Blended
     table: NDArray[np.float32]
-    """Shape `(k, features)`, of the first `k` candidates."""
+    """Shape `(k, features)`."""
+    gains: NDArray[np.float32]
+    """Shape `(k,)`: 1 of what was taken, 0 of the rest."""
 
-    @property
-    def gains(self) -> NDArray[np.float32]:
-        """Shape `(k,)`: 1 of what was taken, 0 of the rest."""
-        taken = np.isin(self.mixed.items[: len(self.table)], self.case.wanted)
-        return taken.astype(np.float32)
+    def sampled(self, seed: int) -> "Lesson":
+        """The candidates that are learned from: those in front, what was taken, some others."""
+        shown = np.random.default_rng(seed).random(len(self.gains)) * EASY < 1
+        shown[:HARD] = True
+        rows = np.flatnonzero(shown | (self.gains > 0))
+        return Lesson(self.case, self.table[rows], self.gains[rows])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lessons:
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     """Of the features."""
-    lessons: Sequence[Lesson]
+    judged: list[Lesson] = field(default_factory=list)
+    """Of the first bench, all candidates of each."""
+    mixed: list[Blended] = field(default_factory=list)
+    """What the blend answers to each of `judged`."""
+    more: list[Lesson] = field(default_factory=list)
+    """Of the other benches, sampled; those with something taken."""
 
     @property
     def cases(self) -> list[Case]:
-        return [lesson.case for lesson in self.lessons]
+        return [lesson.case for lesson in self.judged]
 
 
 def learn_from(benches: Iterable[tuple[Bench, Recommender]], config: RankerConfig) -> Lessons:
@@ -57,27 +69,31 @@ def learn_from(benches: Iterable[tuple[Bench, Recommender]], config: RankerConfi
     Args:
         benches: Each with the retrievers fitted on its data, the same ones in each.
     """
-    names: tuple[str, ...] = ()
-    found: list[Lesson] = []
-    size = 0
-    for bench, recommender in benches:
+    learned, size = Lessons(), 0
+    for place, (bench, recommender) in enumerate(benches):
         features = Features.fit(bench.data, tuple(recommender.models), config.groups)
-        names = features.names
-        for lesson in _ask(bench, recommender, features, config):
-            found.append(lesson)
-            size += lesson.table.nbytes
+        learned.names = features.names
+        for mixed, lesson in _ask(bench, recommender, features, config):
             if size > MAX_BYTES:
-                return Lessons(names, found)
-    return Lessons(names, found)
+                return learned
+            if place == 0:
+                learned.judged.append(lesson)
+                learned.mixed.append(mixed)
+                size += lesson.table.nbytes
+            elif lesson.gains.any():
+                learned.more.append(lesson.sampled(len(learned.more)))
+                size += learned.more[-1].table.nbytes
+    return learned
 
 
 def _ask(
     bench: Bench, recommender: Recommender, features: Features, config: RankerConfig
-) -> Iterator[Lesson]:
+) -> Iterator[tuple[Blended, Lesson]]:
     for case in bench.cases:
         candidates, mixed = ask(recommender, case, config.depth)
         table = table_of(features, case.query, mixed, candidates, config.depth)
-        yield Lesson(case, mixed, table)
+        taken = np.isin(mixed.items[: len(table)], case.wanted)
+        yield mixed, Lesson(case, table, taken.astype(np.float32))
 
 
 def ask(recommender: Recommender, case: Case, depth: int) -> tuple[dict[str, Candidates], Blended]:
@@ -85,3 +101,8 @@ def ask(recommender: Recommender, case: Case, depth: int) -> tuple[dict[str, Can
     weights, mask = recommender.weights, allowed(case, recommender.n_items)
     found = recommender.find(case.query, depth, mask, weights)
     return found, blend(found, weights, depth, recommender.n_items)
+
+
+def taught(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """The lessons there is something to learn from, sampled."""
+    return [lesson.sampled(i) for i, lesson in enumerate(lessons) if lesson.gains.any()]

@@ -1,14 +1,16 @@
 """Decide whether a ranker answers better than the blend, and train the one that does.
 
-The ranker is cross-fitted by cluster: each case is answered by a booster that saw no case of its
-customer or session. So the comparison with the blend is of cases neither has seen, and the ranker
-is kept only where it is better by more than the standard error of the paired difference.
+The booster that is judged saw no case of the customer or session it is judged on: it was taught by
+other slices, or cross-fitted by cluster where there is but one. So the comparison with the blend is
+of cases neither has seen, and the ranker is kept only where it is better by more than the standard
+error of the paired difference.
 
 Held by tests/learning/test_stacking.py.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from shopkeeper.learning.bench import Bench, Values, gain_of
 from shopkeeper.learning.boost import boost
 from shopkeeper.learning.cases import Answers, Measure
-from shopkeeper.learning.lessons import Lessons, learn_from
+from shopkeeper.learning.lessons import Lesson, Lessons, learn_from, taught
 from shopkeeper.models.ranker import RankerConfig, text_of, trusted
 from shopkeeper.models.recommender import Recommender
 from shopkeeper.stats import Estimate, mean
@@ -54,23 +56,33 @@ def stack(
         benches: Each with the retrievers fitted on its data, the same ones in each.
     """
     learned = learn_from(benches, config)
-    told = sum(1 for lesson in learned.lessons if lesson.gains.any())
+    told = len(learned.more) + sum(1 for lesson in learned.judged if lesson.gains.any())
     if told < ENOUGH:
         return Stacked(None, "", f"{told} cases to learn from, {ENOUGH} are needed", told)
-    raw = crossfit(learned, config)
-    blended = measure([lesson.mixed.items[:k] for lesson in learned.lessons], learned.cases, k)
+    raw = judged_raw(learned, config)
+    blended = measure([mixed.items[:k] for mixed in learned.mixed], learned.cases, k)
     best, most, shown = None, 0.0, blended
     for trust in TRUST:
         ranked = measure(answers(learned, raw, trust, k), learned.cases, k)
         if (gain := gain_of(_whole(ranked), _whole(blended), learned.cases)) > most:
             best, most, shown = msgspec.structs.replace(config, trust=trust), gain, ranked
-    cases, before = len(learned.lessons), _means(blended)
+    cases, before = len(learned.judged), _means(blended)
     if best is None:
         why = "it orders no better than the blend, beyond the error of the comparison"
         return Stacked(None, "", why, cases, before)
-    booster = text_of(boost(learned.lessons, learned.names, best))
+    booster = boost([*learned.more, *taught(learned.judged)], learned.names, best)
     why = "it orders better than the blend, beyond the error of the comparison"
-    return Stacked(best, booster, why, cases, before, _means(shown))
+    return Stacked(best, text_of(booster), why, cases, before, _means(shown))
+
+
+def judged_raw(learned: Lessons, config: RankerConfig) -> list[NDArray[np.float64]]:
+    """What a booster says of the candidates it is judged on, having seen nothing of their cluster.
+
+    Where other benches taught enough, they alone teach it; else it is cross-fitted.
+    """
+    if len(learned.more) >= max(ENOUGH, len(learned.judged) / 2):
+        return _said(boost(learned.more, learned.names, config), learned.judged)
+    return crossfit(learned, config)
 
 
 def crossfit(learned: Lessons, config: RankerConfig) -> list[NDArray[np.float64]]:
@@ -80,23 +92,25 @@ def crossfit(learned: Lessons, config: RankerConfig) -> list[NDArray[np.float64]
     fold = np.random.default_rng(config.seed).permutation(len(known))[of] % FOLDS
     raw: list[NDArray[np.float64]] = [np.zeros(0)] * len(clusters)
     for out in range(FOLDS):
-        seen = [learned.lessons[i] for i in np.flatnonzero(fold != out).tolist()]
-        booster = boost(seen, learned.names, config)
+        seen = [learned.judged[i] for i in np.flatnonzero(fold != out).tolist()]
+        booster = boost([*learned.more, *taught(seen)], learned.names, config)
         asked = np.flatnonzero(fold == out).tolist()
-        said = booster.predict(
-            np.concatenate([learned.lessons[i].table for i in asked]), raw_score=True
-        )
-        ends = np.cumsum([len(learned.lessons[i].table) for i in asked])
-        for i, own in zip(asked, np.split(said, ends[:-1]), strict=True):
+        for i, own in zip(asked, _said(booster, [learned.judged[i] for i in asked]), strict=True):
             raw[i] = own
     return raw
+
+
+def _said(booster: Any, lessons: Sequence[Lesson]) -> list[NDArray[np.float64]]:
+    """What a booster says of the candidates of each lesson."""
+    said = booster.predict(np.concatenate([lesson.table for lesson in lessons]), raw_score=True)
+    ends = np.cumsum([len(lesson.table) for lesson in lessons])
+    return list(np.split(said, ends[:-1]))
 
 
 def answers(learned: Lessons, raw: Sequence[NDArray[np.float64]], trust: float, k: int) -> Answers:
     """The first `k` candidates of each case, in the order of ranker and blend together."""
     found = []
-    for lesson, own in zip(learned.lessons, raw, strict=True):
-        mixed = lesson.mixed
+    for mixed, own in zip(learned.mixed, raw, strict=True):
         if len(own) == 0:
             found.append(mixed.items[:k])
             continue

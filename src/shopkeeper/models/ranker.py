@@ -35,9 +35,9 @@ OBJECTIVES = ("click", "purchase", "revenue")
 class RankerConfig(Config, frozen=True):
     objective: str = "click"
     """What is put first: what is taken up, what is bought, or what brings most revenue."""
-    trees: int = 150
+    trees: int = 100
     leaves: int = 31
-    learning_rate: float = 0.06
+    learning_rate: float = 0.08
     least: int = 40
     """Candidates a leaf holds at least."""
     columns: float = 0.6

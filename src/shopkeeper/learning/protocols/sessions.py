@@ -23,19 +23,30 @@ from shopkeeper.models import (
     PopularityConfig,
     Query,
     RepeatPurchaseConfig,
+    RP3BetaConfig,
+    SASRecConfig,
+    SparseEASEConfig,
+    TransitionsConfig,
     VmisKNNConfig,
 )
 from shopkeeper.stats import hit_rate, mrr
 
 MAX_CASES = 2_000
-MAX_LESSONS = 6_000
-"""Of each slice of sessions."""
-_SLICES = 3
+MAX_LESSONS = (4_000, 12_000, 12_000)
+"""Of each slice of sessions, the newest first."""
 _PART = 30
 """One session in so many makes a slice."""
 _SEED = 21
 
-_UNTRIED = {"item_knn": 1.0, "vmis_knn": 0.5, "popularity": 0.01}
+_UNTRIED = {
+    "item_knn": 1.0,
+    "vmis_knn": 0.7,
+    "popularity": 0.01,
+    "transitions": 0.7,
+    "sasrec": 0.5,
+    "rp3beta": 0.2,
+    "sparse_ease": 0.2,
+}
 _SEARCHES = {
     "popularity": Search(PopularityConfig(view=1.0)),
     "item_knn": Search(
@@ -58,6 +69,17 @@ _SEARCHES = {
             ({"breadth": 0.0}, {"breadth": 1.0}),
         ),
     ),
+    "transitions": Search(
+        TransitionsConfig(over="session"),
+        (
+            ({"habit": 0.3}, {"habit": 0.7}),
+            ({"backward": 0.6}, {"backward": 1.0}),
+            ({"decay": 0.5}, {"decay": 0.85}),
+        ),
+    ),
+    "sasrec": Search(SASRecConfig(over="session", epochs=5)),
+    "rp3beta": Search(RP3BetaConfig(over="session")),
+    "sparse_ease": Search(SparseEASEConfig(over="session")),
     "repeat_purchase": Search(RepeatPurchaseConfig()),
 }
 
@@ -97,7 +119,7 @@ def lessons(data: Interactions, k: int) -> Iterator[Bench]:
     order, sizes = _by_begin(data)
     least = 2 if sizes.min(initial=3) >= 3 else 1
     rng = np.random.default_rng(_SEED)
-    for slice_ in range(_SLICES):
+    for slice_, most in enumerate(MAX_LESSONS):
         stop = len(order) - slice_ * len(order) // _PART
         start = stop - len(order) // _PART
         if start <= 0 or stop <= start:
@@ -111,8 +133,8 @@ def lessons(data: Interactions, k: int) -> Iterator[Bench]:
             for at in range(least, len(rows))
             if known[data.items[rows[at]]]
         ]
-        if len(cases) > MAX_LESSONS:
-            chosen = rng.choice(len(cases), MAX_LESSONS, replace=False)
+        if len(cases) > most:
+            chosen = rng.choice(len(cases), most, replace=False)
             cases = [cases[i] for i in np.sort(chosen)]
         yield Bench(data.where(past[data.sessions]), cases, measure, k)
 
