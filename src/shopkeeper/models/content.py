@@ -274,14 +274,21 @@ def _nearest(
     k = min(k, n)
     counts = np.zeros(n_rows, np.int64)
     found, cosines = np.empty(n_rows * k, np.int64), np.empty(n_rows * k, np.float32)
-    columns, values = np.empty(n, np.int32), np.empty(n, np.float32)
+    room = min(n, 8 * k)
+    columns, values = np.empty(room, np.int32), np.empty(room, np.float32)
     size = 0
     for row in range(n_rows):
-        close = 0
+        close, floor = 0, np.float32(least)
         for column in range(n):
-            if alike[row, column] >= least:
-                columns[close], values[close] = column, alike[row, column]
-                close += 1
+            if alike[row, column] < floor:
+                continue
+            if close == room:  # what is below the best so far can no longer be among them
+                kept, greatest = select(columns, values, NOTHING_FORBIDDEN, k)
+                close = len(kept)
+                columns[:close], values[:close] = kept, greatest
+                floor = greatest[close - 1] if close == k else floor
+            columns[close], values[close] = column, alike[row, column]
+            close += 1
         best, greatest = select(columns[:close], values[:close], NOTHING_FORBIDDEN, k)
         counts[row] = len(best)
         found[size : size + len(best)] = best
