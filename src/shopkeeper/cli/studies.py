@@ -10,6 +10,8 @@ from shopkeeper.cli import show
 from shopkeeper.cli.evaluation import K, Minutes, Out, Peers, cli, metric_rows
 from shopkeeper.learning import MINUTES, ContextReport, ProbabilityReport
 
+__all__ = ["cli"]
+
 HEAD = ("metric", "value", "± se", "n")
 
 Events = Annotated[Path, typer.Option(help="Parquet file of events.")]
