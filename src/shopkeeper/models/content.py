@@ -17,24 +17,13 @@ from scipy import sparse
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.models import contract
 from shopkeeper.models.acts import Listening, faded
+from shopkeeper.models.alike import with_lists_of
 from shopkeeper.models.checks import require_count, require_number
 from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.encoders import Encoder, check_encoder, open_encoder, unit
 from shopkeeper.models.goods import Goods
-from shopkeeper.models.kernel import (
-    NOTHING_FORBIDDEN,
-    PerQuery,
-    ScratchPerThread,
-    add,
-    collect,
-    frozen,
-    kernel,
-    select,
-)
+from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
-
-_BLOCK = 256
-"""Products compared with all others at a time: bounds what is held at once."""
 
 
 class ContentConfig(Listening, frozen=True):
@@ -109,7 +98,7 @@ class ContentSimilarity(SparseModel[ContentConfig]):
             self._encoder = open_encoder(self.config.encoder, self.config.width).fit(goods.texts)
             vectors = self._encode(goods, np.arange(data.n_items), None)
         nothing = sparse.csr_array((data.n_items, data.n_items), dtype=np.float32)
-        self._learn(vectors, _with(nothing, vectors, np.arange(data.n_items), self.config))
+        self._learn(vectors, self._with(nothing, vectors, np.arange(data.n_items)))
         return self
 
     def over(self, goods: Goods) -> Self:
@@ -131,7 +120,7 @@ class ContentSimilarity(SparseModel[ContentConfig]):
             return self
         wide = type(self)(self.config)
         wide._encoder = self._encoder
-        wide._learn(vectors, _with(self._lists(len(goods)), vectors, fresh, self.config))
+        wide._learn(vectors, self._with(self._lists(len(goods)), vectors, fresh))
         return wide
 
     def evidence(self, query: Query) -> Evidence:
@@ -210,6 +199,11 @@ class ContentSimilarity(SparseModel[ContentConfig]):
         parts = (self.similarities, self.neighbours, ends)
         return sparse.csr_array(parts, shape=(n_items, n_items))
 
+    def _with(
+        self, lists: sparse.csr_array, vectors: NDArray[np.float32], fresh: NDArray[np.int64]
+    ) -> sparse.csr_array:
+        return with_lists_of(fresh, lists, vectors, self.config.alike, self.config.neighbours)
+
     def _learn(self, vectors: NDArray[np.float32], lists: sparse.csr_array) -> None:
         self.vectors = frozen(vectors)
         self.starts = frozen(lists.indptr.astype(np.int64))
@@ -229,72 +223,6 @@ def _pictures(goods: Goods, rows: NDArray[np.int64], width: int | None) -> NDArr
         expected = f"`goods.vectors` must have {width} columns"
         raise InvalidRequest(f"{expected}, got {goods.vectors.shape[1]}")
     return unit(np.nan_to_num(goods.vectors[rows].astype(np.float32), posinf=0, neginf=0))
-
-
-def _with(
-    lists: sparse.csr_array,
-    vectors: NDArray[np.float32],
-    fresh: NDArray[np.int64],
-    config: ContentConfig,
-) -> sparse.csr_array:
-    """The lists with those of fresh items, who also join the lists of items most like them."""
-    n = len(vectors)
-    blocks = (fresh[at : at + _BLOCK] for at in range(0, len(fresh), _BLOCK))
-    own = [_most_like(vectors, block, config) for block in blocks]
-    rows, items, alike = (
-        np.concatenate([np.empty(0, kind), *(found[part] for found in own)])
-        for part, kind in enumerate((np.int64, np.int64, np.float32))
-    )
-    known = np.ones(n, np.bool_)
-    known[fresh] = False
-    back = known[items]
-    edges = (np.concatenate([rows, items[back]]), np.concatenate([items, rows[back]]))
-    added = sparse.csr_array((np.concatenate([alike, alike[back]]), edges), shape=(n, n))
-    joined = (lists + added).tocsr()
-    joined.sort_indices()
-    return joined
-
-
-def _most_like(
-    vectors: NDArray[np.float32], rows: NDArray[np.int64], config: ContentConfig
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Item, other item and cosine of the closest pairs of some items."""
-    alike = vectors[rows] @ vectors.T  # (rows, n)
-    alike[np.arange(len(rows)), rows] = -1
-    counts, items, cosines = _nearest(alike, config.alike, config.neighbours)
-    return np.repeat(rows, counts), items, cosines
-
-
-@kernel
-def _nearest(
-    alike: NDArray[np.float32], least: float, k: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Of each row the `k` greatest that are not below the least: how many, their columns, they."""
-    n_rows, n = alike.shape
-    k = min(k, n)
-    counts = np.zeros(n_rows, np.int64)
-    found, cosines = np.empty(n_rows * k, np.int64), np.empty(n_rows * k, np.float32)
-    room = min(n, 8 * k)
-    columns, values = np.empty(room, np.int32), np.empty(room, np.float32)
-    size = 0
-    for row in range(n_rows):
-        close, floor = 0, np.float32(least)
-        for column in range(n):
-            if alike[row, column] < floor:
-                continue
-            if close == room:  # what is below the best so far can no longer be among them
-                kept, greatest = select(columns, values, NOTHING_FORBIDDEN, k)
-                close = len(kept)
-                columns[:close], values[:close] = kept, greatest
-                floor = greatest[close - 1] if close == k else floor
-            columns[close], values[close] = column, alike[row, column]
-            close += 1
-        best, greatest = select(columns[:close], values[:close], NOTHING_FORBIDDEN, k)
-        counts[row] = len(best)
-        found[size : size + len(best)] = best
-        cosines[size : size + len(best)] = greatest
-        size += len(best)
-    return counts, found[:size], cosines[:size]
 
 
 @kernel
