@@ -1,7 +1,7 @@
 """A user's held-out items: all that is known of them in, the rest of the range ranked.
 
 The items of train are masked. Measured by recall@k and NDCG@k as LightGCN defines them. Tuned on a
-fifth of the items of a sample of users: the newest ones, by time or else by the order of the rows;
+fifth of the items of everybody: the newest ones, by time or else by the order of the rows;
 random ones where rows go by item id.
 
 Where train has a column `event` (view, cart, purchase, ...), what is withheld are items of the
@@ -20,64 +20,18 @@ from shopkeeper.learning.cases import Answers, Case, Histories, hits_of, wanted_
 from shopkeeper.learning.dataset import visits_by_gap
 from shopkeeper.learning.files import Files
 from shopkeeper.learning.protocols.protocol import Exam, Protocol
-from shopkeeper.learning.tune import Search
-from shopkeeper.models import (
-    CosineItemKNNConfig,
-    Interactions,
-    Kind,
-    PopularityConfig,
-    RepeatPurchaseConfig,
-    VmisKNNConfig,
-)
+from shopkeeper.learning.protocols.topn_searches import SEARCHES, UNTRIED
+from shopkeeper.models import Interactions, Kind
 from shopkeeper.stats import ndcg, recall
 
 MAX_CASES = 1_500
+MAX_LESSONS = 5_000
 _PART = 5
 """One item in so many is withheld."""
 _SEED = 20
 _EVENTS = {
     Kind.CART: ("cart", "addtocart", "add_to_cart", "product added"),
     Kind.PURCHASE: ("buy", "purchase", "transaction", "order", "order completed"),
-}
-
-_UNTRIED = {"item_knn": 1.0, "vmis_knn": 0.5, "popularity": 0.01}
-_SEARCHES = {
-    "popularity": Search(
-        PopularityConfig(half_life_days=36_500.0, view=1.0, cart=1.0),
-        (({"half_life_days": 30.0}, {"half_life_days": 7.0}),),
-    ),
-    "item_knn": Search(
-        CosineItemKNNConfig(
-            neighbours=500,
-            shrinkage=3.0,
-            breadth=0.5,
-            source=0.6,
-            target=0.4,
-            decay=1.0,
-            last=10_000,
-            itself=0.0,
-            repeat=False,
-        ),
-        (
-            ({"decay": 0.95}, {"decay": 0.8}, {"decay": 0.6}),
-            ({"breadth": 0.0}, {"breadth": 1.0}),
-            ({"target": 0.3}, {"target": 0.5}),
-            ({"over": "session"},),
-        ),
-    ),
-    "vmis_knn": Search(
-        VmisKNNConfig(
-            last=20, decay=1.0, match_decay=0.9, recent=5_000, neighbours=500, repeat=False
-        ),
-        (
-            ({"decay": 0.8}, {"decay": 0.6}),
-            ({"last": 100},),
-            ({"match_decay": 0.7}, {"match_decay": 1.0}),
-            ({"neighbours": 200},),
-            ({"breadth": 1.0},),
-        ),
-    ),
-    "repeat_purchase": Search(RepeatPurchaseConfig()),
 }
 
 
@@ -97,16 +51,28 @@ def exams(files: Files) -> Iterator[Exam]:
 
 
 def bench(data: Interactions, k: int) -> Bench:
-    """Withhold a fifth of the items of a sample of users."""
+    """Withhold a fifth of the items of everybody, as a test does, and ask a sample of them."""
+    return _withhold(data, k, MAX_CASES)
+
+
+def lessons(data: Interactions, k: int) -> Iterator[Bench]:
+    """The same with more questions."""
+    yield _withhold(data, k, MAX_LESSONS)
+
+
+def _withhold(data: Interactions, k: int, most: int) -> Bench:
     rng = np.random.default_rng(_SEED)
     histories, held = Histories(data), np.zeros(len(data), np.bool_)
+    able = _able(data)
+    asked = set(rng.permutation(able)[:most].tolist())
     cases = []
-    for user in _sample(data, rng):
+    for user in able.tolist():
         rows = histories.rows(user)
         wanted = _withheld(data, rows, rng)
         out = np.isin(data.items[rows], wanted)
         held[rows[out]] = True
-        cases.append(_question(histories, rows[~out], wanted, len(wanted), user))
+        if user in asked:
+            cases.append(_question(histories, rows[~out], wanted, len(wanted), user))
     return Bench(data.where(~held), cases, measure, k)
 
 
@@ -176,15 +142,14 @@ def _question(
     return Case(query, wanted, n_wanted, user, masked=np.unique(query.items))
 
 
-def _sample(data: Interactions, rng: np.random.Generator) -> list[int]:
+def _able(data: Interactions) -> NDArray[np.int64]:
     """Users with enough items to withhold one in five of them, or two where hardly any has."""
     pairs = np.unique(data.users.astype(np.int64) * data.n_items + data.items)
     sizes = np.bincount(pairs // data.n_items, minlength=data.n_users)
     able = np.flatnonzero(sizes >= _PART)
     if len(able) < min(MAX_CASES, len(sizes)) / 5:
         able = np.flatnonzero(sizes >= 2)
-    chosen = rng.choice(able, min(MAX_CASES, len(able)), replace=False)
-    return [int(user) for user in np.sort(chosen)]
+    return able
 
 
 def _withheld(
@@ -199,4 +164,4 @@ def _withheld(
     return np.sort(found[np.argsort(first, kind="stable")][-n:])
 
 
-TOPN = Protocol("topn", exams, bench, measure, _SEARCHES, _UNTRIED)
+TOPN = Protocol("topn", exams, bench, measure, SEARCHES, UNTRIED, lessons)
