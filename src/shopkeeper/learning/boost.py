@@ -1,5 +1,9 @@
 """Train the booster of a ranker: LightGBM, the same trees from the same lessons at any time.
 
+It learns whether a candidate is taken, each lesson by its worth. Learning the order within a case
+(LambdaRank) answered no better in half as much time again: retailrocket-sessions, newest slice,
+HR@20 .594 and MRR@20 .334 against .595 and .335.
+
 Held by tests/learning/test_stacking.py.
 """
 
@@ -7,8 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from shopkeeper.learning.lessons import HARD, Lesson
+from shopkeeper.learning.lessons import Lesson
 from shopkeeper.models.ranker import RankerConfig, lightgbm
 
 
@@ -20,23 +25,26 @@ def boost(lessons: Sequence[Lesson], names: Sequence[str], config: RankerConfig)
         names: Of the features.
     """
     library, params = lightgbm(), parameters(config)
-    weights = [np.full(len(lesson.gains), lesson.case.weight) for lesson in lessons]
+    usual = np.mean([lesson.case.weight for lesson in lessons])
     data = library.Dataset(
         np.concatenate([lesson.table for lesson in lessons]),
-        np.concatenate([lesson.gains for lesson in lessons]),
-        group=[len(lesson.gains) for lesson in lessons],
-        weight=np.concatenate(weights) / np.mean([lesson.case.weight for lesson in lessons]),
+        np.concatenate([lesson.gains for lesson in lessons]) > 0,
+        weight=np.concatenate([_weights(lesson) for lesson in lessons]) / usual,
         feature_name=[name.replace(" ", "_") for name in names],
         params=params,
     )
     return library.train(params, data, num_boost_round=config.trees)
 
 
+def _weights(lesson: Lesson) -> NDArray[np.float32]:
+    worth = np.where(lesson.gains > 0, lesson.gains, 1) * lesson.stands_for
+    return np.asarray(worth * lesson.case.weight, np.float32)
+
+
 def parameters(config: RankerConfig) -> dict[str, Any]:
     """LightGBM's, in full: what is not said here is LightGBM's own default."""
     return {
-        "objective": "lambdarank",
-        "lambdarank_truncation_level": HARD + 10,
+        "objective": "binary",
         "metric": "none",
         "num_leaves": config.leaves,
         "learning_rate": config.learning_rate,

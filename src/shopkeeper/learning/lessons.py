@@ -25,7 +25,11 @@ from shopkeeper.models.recommender import Recommender
 MAX_BYTES = 800_000_000
 """Of the features of all lessons."""
 HARD = 20
-"""The blend's first candidates are all learned from; of those behind them, one in `EASY`."""
+"""The blend's first candidates are all learned from; of those behind them, one in `EASY`.
+
+That one stands for all of them: unweighted, the booster takes a candidate far behind for six times
+as likely as it is (retailrocket-sessions, newest slice: HR@20 .550 against .594, the blend .573).
+"""
 EASY = 6
 
 
@@ -38,13 +42,16 @@ class Lesson:
     """Shape `(k, features)`."""
     gains: NDArray[np.float32]
     """Shape `(k,)`: 1 of what was taken, 0 of the rest."""
+    stands_for: NDArray[np.float32]
+    """Shape `(k,)`: for how many candidates each stands; more than 1 where others were left out."""
 
     def sampled(self, seed: int) -> "Lesson":
         """The candidates that are learned from: those in front, what was taken, some others."""
         shown = np.random.default_rng(seed).random(len(self.gains)) * EASY < 1
         shown[:HARD] = True
         rows = np.flatnonzero(shown | (self.gains > 0))
-        return Lesson(self.case, self.table[rows], self.gains[rows])
+        stands_for = np.where((rows < HARD) | (self.gains[rows] > 0), 1, EASY)
+        return Lesson(self.case, self.table[rows], self.gains[rows], stands_for.astype(np.float32))
 
 
 @dataclass(slots=True)
@@ -93,7 +100,8 @@ def _ask(
         candidates, mixed = ask(recommender, case, config.depth)
         table = table_of(features, case.query, mixed, candidates, config.depth)
         taken = np.isin(mixed.items[: len(table)], case.wanted)
-        yield mixed, Lesson(case, table, taken.astype(np.float32))
+        gains = taken.astype(np.float32)
+        yield mixed, Lesson(case, table, gains, np.ones_like(gains))
 
 
 def ask(recommender: Recommender, case: Case, depth: int) -> tuple[dict[str, Candidates], Blended]:
