@@ -63,11 +63,11 @@ def test_an_unknown_model_is_one_sentence_without_a_bar(run: Run, sessions):
 
 
 def test_the_scoreboard_does_not_compare_popularity_with_itself(capsys):
-    rows = (Row("popularity", 0.1, 0.01, 50, 0.0, 0.0, 0.0), Row("blend", 0.2, 0.01, 50, 0.1, 0, 1))
+    rows = (Row("popularity", 0.1, 0.01, 50, 0.0, 0.0, 0.0), Row("auto", 0.2, 0.01, 50, 0.1, 0, 1))
     print_scoreboard(Scoreboard("Orders", "recall@20", rows, {}))
-    popularity, blend = capsys.readouterr().out.splitlines()[-2:]
+    popularity, auto = capsys.readouterr().out.splitlines()[-2:]
     assert "–" in popularity
-    assert "+0.1000 [+0.0000, +1.0000]" in blend
+    assert "+0.1000 [+0.0000, +1.0000]" in auto
 
 
 @pytest.mark.parametrize(

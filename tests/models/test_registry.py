@@ -178,3 +178,11 @@ def test_the_newest_versions_and_the_one_in_use_are_kept(registry):
 def test_few_versions_are_all_kept(registry, version):
     assert registry.prune(keep=5) == []
     registry.load(version)
+
+
+def test_a_draft_is_kept_until_a_version_is_published(registry):
+    assert registry.kept() is None
+    registry.keep(b"half a plan")
+    assert registry.kept() == b"half a plan"
+    registry.publish(writer())
+    assert registry.kept() is None

@@ -21,6 +21,8 @@ from shopkeeper.learning import Scoreboard
 
 SHOP = "online_retail"
 MADE = "demo.json"
+MINUTES = 1.0
+"""For choosing what serves the demo: a first start should not take long."""
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -70,10 +72,14 @@ def _prepared(bench: Workbench, folder: Path) -> Made:
 def _prepare(services: Services) -> Made:
     with show.progress("Loading a year of orders") as advance:
         experience.import_shop(services, intake.open_shop(SHOP), progress=advance)
+    columns = services.shops.current().columns
     with show.progress("Reading the log") as advance:
-        data = learning.interactions_of(services.log, progress=advance)
+        data = learning.interactions_of(services.log, advance, columns)
     with show.progress("Measuring on the last 30 days") as advance:
-        board = learning.scoreboard(data, progress=advance)
+        board, plan = learning.scoreboard(data, minutes=MINUTES, progress=advance)
     with show.progress("Training") as advance:
-        learning.train(services.log, services.registry, now=services.clock(), progress=advance)
+        learning.train(
+            services.log, services.registry, now=services.clock(), columns=columns, plan=plan,
+            progress=advance,
+        )  # fmt: skip
     return Made(board, experience.regulars(services))

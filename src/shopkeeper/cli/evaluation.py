@@ -126,13 +126,18 @@ def metric_rows(metrics: Mapping[str, Estimate]) -> list[tuple[str, ...]]:
 
 
 @cli.command()
-def shop(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
+def shop(
+    context: typer.Context,
+    minutes: Minutes = MINUTES,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
     """Each model against popularity on the shop's own last 30 days.
 
     Example: shopkeeper --shop my-shop evaluate shop
     """
     with called(context).open() as services, show.progress("Evaluating") as advance:
-        board = learning.scoreboard(learning.interactions_of(services.log), progress=advance)
+        data = learning.interactions_of(services.log, columns=services.shops.current().columns)
+        board, _ = learning.scoreboard(data, minutes=minutes, progress=advance)
     if json:
         show.write_json(board)
     else:

@@ -62,19 +62,33 @@ def _zone(name: str) -> str:
         ) from None
 
 
-def train(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
-    """Learn from the log, publish the model version and put it into service.
+def train(
+    context: typer.Context,
+    minutes: Annotated[
+        float, typer.Option(min=0.01, help="About how long choosing may take.")
+    ] = learning.MINUTES,
+    refit: Annotated[
+        bool, typer.Option("--refit", help="Keep what was chosen; only learn what is new.")
+    ] = False,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
+    """Learn from the log, publish a version, serve it if it is no worse than the one before.
 
-    Example: shopkeeper --shop my-shop train
+    A training that was cut short goes on where it had chosen.
+
+    Example: shopkeeper --shop my-shop train --minutes 5
     """
     with called(context).open() as services, show.progress("Training") as advance:
-        manifest = learning.train(
-            services.log, services.registry, now=services.clock(), progress=advance
-        )
+        trained = learning.train(
+            services.log, services.registry, now=services.clock(),
+            columns=services.shops.current().columns,
+            minutes=minutes, refit=refit, progress=advance,
+        )  # fmt: skip
     if json:
-        show.write_json(manifest)
-    else:
-        show.out.print(f"Version {manifest.version} is in service.")
+        show.write_json(trained)
+        return
+    stands = "is in service" if trained.verdict.passed else "was published but is NOT in service"
+    show.out.print(f"Version {trained.manifest.version} {stands}: {trained.verdict.why}.")
 
 
 def serve(

@@ -9,7 +9,7 @@ from shopkeeper.learning.promote import promote, roll_back
 from shopkeeper.learning.protocols import PROTOCOLS
 from shopkeeper.learning.scoreboard import Row, Scoreboard, scoreboard
 from shopkeeper.learning.sitting import Latency
-from shopkeeper.learning.train import train
+from shopkeeper.learning.train import Trained, train
 
 __all__ = [
     "MINUTES",
@@ -22,6 +22,7 @@ __all__ = [
     "Report",
     "Row",
     "Scoreboard",
+    "Trained",
     "evaluate",
     "evaluate_context",
     "evaluate_probability",

@@ -54,19 +54,31 @@ class Histories:
         return self._rows[self._starts[user] : self._starts[user + 1]]
 
     def query(
-        self, before: NDArray[np.int64], session: NDArray[np.int64], now: float | None = None
+        self,
+        before: NDArray[np.int64],
+        session: NDArray[np.int64],
+        now: float | None = None,
+        moment: int | None = None,
     ) -> Query:
         """Ask with the acts in rows `before`, then those of the running `session`.
 
         Args:
             now: Seconds since 1970; not given: the moment of the last act.
+            moment: The row whose circumstances are those asked in; not given: none are known.
         """
         rows, data = np.concatenate([before, session]), self._data
         times = data.times[rows]
         asked = float(times.max(initial=0.0)) if now is None else now
-        contexts = None if data.contexts is None else data.contexts.codes[rows]
+        codes = None if data.contexts is None else data.contexts.codes
         return Query(
-            data.items[rows], data.kinds[rows], times, asked, len(before), contexts=contexts
+            data.items[rows],
+            data.kinds[rows],
+            times,
+            asked,
+            len(before),
+            context=None if codes is None or moment is None else codes[moment],
+            contexts=None if codes is None else codes[rows],
+            weights=None if data.weights is None else data.weights[rows],
         )
 
 

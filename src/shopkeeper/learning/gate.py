@@ -1,6 +1,6 @@
 """May a new plan replace the one in use? Only where it is no worse on the newest slice.
 
-Both are fitted on the same past and asked the same cases, which neither was chosen by. A new plan
+Both are fitted on the same past and asked the same cases. A new plan
 passes unless it is surely worse: unless the whole interval of the paired difference is below 0.
 
 Held by tests/learning/test_gate.py.
@@ -12,9 +12,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.learning.auto import Plan, answer
+from shopkeeper.learning.auto import answer
 from shopkeeper.learning.cases import Case, Measure
-from shopkeeper.models import Interactions
 from shopkeeper.models.recommender import Recommender
 from shopkeeper.stats import Difference, Estimate, mean, paired_difference
 
@@ -33,30 +32,28 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 def judge(
-    new: Plan,
-    current: Plan | None,
-    data: Interactions,
+    new: Recommender,
+    current: Recommender | None,
     cases: Sequence[Case],
     measure: Measure,
     k: int,
 ) -> Verdict:
-    """Fit both plans on `data`, ask both, and say whether the new one may serve.
+    """Ask both, and say whether the new one may serve.
 
     Args:
-        data: What happened before the cases.
+        new: Fitted, as `current`, on what happened before the cases.
     """
     if len(cases) < LEAST:
         return Verdict(True, f"{len(cases)} cases of the newest slice are too few to compare by")
     clusters = np.array([case.cluster for case in cases], np.int64)
-    ours = _values(new.fit(data), cases, measure, k)
-    reached = mean(ours, clusters)
+    ours = _values(new, cases, measure, k)
     if current is None:
-        return Verdict(True, "no version is in use yet", reached)
-    theirs = _values(current.fit(data), cases, measure, k)
+        return Verdict(True, "no version is in use yet", mean(ours, clusters))
+    theirs = _values(current, cases, measure, k)
     gap = paired_difference(ours, theirs, clusters)
     worse = gap.high is not None and gap.high < 0
     why = "surely worse than the version in use" if worse else "no worse than the version in use"
-    return Verdict(not worse, why, reached, mean(theirs, clusters), gap)
+    return Verdict(not worse, why, mean(ours, clusters), mean(theirs, clusters), gap)
 
 
 def _values(

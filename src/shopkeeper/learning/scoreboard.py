@@ -1,4 +1,4 @@
-"""Each model and the blend against popularity, on what really happened in the last days.
+"""Each model and all of them together against popularity, on what really happened in the last days.
 
 Configurations and weights come from the window of the same length before; then every model is
 fitted on all that precedes the last days, and asked. Pure: the same data give the same board.
@@ -13,23 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.domain import NotReady
+from shopkeeper.learning.auto import Plan, answer
 from shopkeeper.learning.cases import Case
 from shopkeeper.learning.choose import ENOUGH, K, choose
-from shopkeeper.learning.ensemble import Ensemble, fit_ensemble
 from shopkeeper.learning.protocols import shop
 from shopkeeper.learning.protocols.shop import Window, last_window
-from shopkeeper.learning.tune import Progress, Tuned
+from shopkeeper.learning.tune import Progress
 from shopkeeper.models import Interactions
+from shopkeeper.models.recommender import Recommender
 from shopkeeper.stats import mean, paired_difference
 
-BLEND = "blend"
+AUTO = "auto"
 _BASELINE = "popularity"
 METRIC = f"recall@{K}"
 
 
 class Row(msgspec.Struct, frozen=True):
     model: str
-    """A model's name, or `blend`: all of them, as decisions use them."""
+    """A model's name, or `auto`: all of them, as decisions use them."""
     value: float
     standard_error: float
     n: int
@@ -49,11 +50,17 @@ class Scoreboard(msgspec.Struct, frozen=True):
     """The worst first."""
     weights: dict[str, float]
     """Of the blend, chosen on the window before."""
+    notes: tuple[str, ...] = ()
+    """What was decided, in words."""
 
 
 def scoreboard(
-    data: Interactions, days: float = 30.0, progress: Progress | None = None
-) -> Scoreboard:
+    data: Interactions,
+    days: float = 30.0,
+    *,
+    minutes: float = 5.0,
+    progress: Progress | None = None,
+) -> tuple[Scoreboard, Plan]:
     """Measure every model on the last days.
 
     Asked for is each known customer's first order in them, or, in a shop with hardly any, the next
@@ -61,7 +68,11 @@ def scoreboard(
 
     Args:
         days: At most this many; a quarter of a shorter history.
+        minutes: About how long choosing may take.
         progress: Told the share done, 0 to 1.
+
+    Returns:
+        The board, and the plan that was measured: chosen on the window before.
 
     Raises:
         NotReady: The last days hold too little to measure anything on.
@@ -71,18 +82,14 @@ def scoreboard(
     window = last_window(data, days)
     title, cases = _questions(data, window)
     tell = progress or (lambda _: None)
-    tuned = choose(data, window.before(), lambda done: tell(0.8 * done))
-    before = data.before(window.start)
-    fitted = fit_ensemble(before, tuned.configs, dict.fromkeys(tuned.configs, 1.0))
-    values = {
-        name: _values(fitted.weighed(weights), cases)
-        for name, weights in _contestants(tuned).items()
-    }
+    plan = choose(data, window.before(), minutes=minutes, progress=lambda done: tell(0.8 * done))
+    fitted = plan.fit(data.before(window.start))
+    values = {name: _values(one, cases) for name, one in _contestants(fitted).items()}
     tell(1.0)
     clusters = np.array([case.cluster for case in cases], np.int64)
     rows = [_row(name, values, clusters) for name in values]
     ranked = tuple(sorted(rows, key=lambda row: (row.value, row.model)))
-    return Scoreboard(title, METRIC, ranked, tuned.weights)
+    return Scoreboard(title, METRIC, ranked, plan.weights, plan.notes), plan
 
 
 def _questions(data: Interactions, window: Window) -> tuple[str, Sequence[Case]]:
@@ -99,13 +106,13 @@ def _questions(data: Interactions, window: Window) -> tuple[str, Sequence[Case]]
     )
 
 
-def _contestants(tuned: Tuned) -> Mapping[str, Mapping[str, float]]:
-    """Who is on the board, each as the weights it answers with."""
-    return {**{name: {name: 1.0} for name in tuned.configs}, BLEND: tuned.weights}
+def _contestants(fitted: Recommender) -> Mapping[str, Recommender]:
+    """Who is on the board: each model alone, and all as decisions use them."""
+    return {**{name: fitted.weighed({name: 1.0}) for name in fitted.models}, AUTO: fitted}
 
 
-def _values(ensemble: Ensemble, cases: Sequence[Case]) -> NDArray[np.float64]:
-    return shop.measure([ensemble.answer(case, K) for case in cases], cases, K)["recall"]
+def _values(recommender: Recommender, cases: Sequence[Case]) -> NDArray[np.float64]:
+    return shop.measure([answer(recommender, case, K) for case in cases], cases, K)["recall"]
 
 
 def _row(name: str, values: Mapping[str, NDArray[np.float64]], clusters: NDArray[np.int64]) -> Row:

@@ -18,6 +18,8 @@ from shopkeeper.models.bundle import SCHEMA, Bundle, Manifest, read_bundle
 from shopkeeper.models.files import digest, sync, write_durably
 from shopkeeper.models.known import MODELS
 
+DRAFT = ".draft.json"
+
 
 class Pointer(msgspec.Struct, frozen=True):
     """Which version is in use, and what was in use before it."""
@@ -50,6 +52,7 @@ class Registry:
             if not (self._root / manifest.version).exists():
                 fresh.rename(self._root / manifest.version)
                 sync(self._root)
+            (self._root / DRAFT).unlink(missing_ok=True)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         return manifest.version
@@ -125,6 +128,24 @@ class Registry:
         self.manifest(version)
         self._point(Pointer(version, tuple(before)))
         return version
+
+    def directory(self, version: str) -> Path:
+        """Where a version's files are; never to be written to.
+
+        Raises:
+            NotFound: No such version.
+        """
+        self.manifest(version)
+        return self._root / version
+
+    def keep(self, draft: bytes) -> None:
+        """Keep what a version is being made from, until the next one is published."""
+        write_durably(self._root / DRAFT, draft)
+
+    def kept(self) -> bytes | None:
+        """What `keep` kept, if no version was published since."""
+        path = self._root / DRAFT
+        return path.read_bytes() if path.is_file() else None
 
     def prune(self, keep: int) -> list[str]:
         """Delete all but the `keep` newest versions and the one in use; say which were deleted.

@@ -7,56 +7,20 @@ Held by tests/learning/protocols/test_shop.py.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.learning.cases import Answers, Case, Histories, hits_of, wanted_of
-from shopkeeper.learning.tune import Search
-from shopkeeper.models import (
-    CosineItemKNNConfig,
-    Interactions,
-    Kind,
-    PopularityConfig,
-    RepeatPurchaseConfig,
-    VmisKNNConfig,
-)
+from shopkeeper.models import Interactions, Kind, Query
 from shopkeeper.stats import recall
 
 DAY = 86_400.0
 MAX_CASES = 3_000
 """Of each sort."""
+PAGE = "page"
 _SEED = 30
-
-SEARCHES = {
-    "popularity": Search(
-        PopularityConfig(half_life_days=7.0),
-        (({"half_life_days": 14.0}, {"half_life_days": 30.0}, {"half_life_days": 90.0}),),
-    ),
-    "repeat_purchase": Search(
-        RepeatPurchaseConfig(),
-        (
-            ({"trend": 0.0}, {"trend": 0.3}, {"trend": 1.0}),
-            ({"loyalty": 0.0}, {"loyalty": 1.0}),
-            ({"half_life_days": 90.0}, {"half_life_days": 365.0}),
-            ({"replenishment": 0.5},),
-        ),
-    ),
-    "item_knn": Search(
-        CosineItemKNNConfig(over="session", breadth=1.0, itself=0.0),
-        (
-            ({"over": "customer"},),
-            ({"breadth": 0.5},),
-            ({"source": 0.5, "target": 0.5},),
-            ({"decay": 0.6}, {"decay": 0.95}),
-        ),
-        together=(({"itself": 0.3}, {"itself": 1.0}),),
-    ),
-    "vmis_knn": Search(
-        VmisKNNConfig(last=20), (({"last": 4},), ({"breadth": 1.0},), ({"match_decay": 0.95},))
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +52,12 @@ def measure(answers: Answers, cases: Sequence[Case], k: int) -> dict[str, NDArra
 def first_orders(data: Interactions, window: Window) -> list[Case]:
     """Each known customer's first order in the window, asked with what came before the window."""
     inside = _inside(data, window) & (data.kinds == Kind.PURCHASE) & (data.users >= 0)
-    past = Histories(data.before(window.start))
+    past, all_rows = Histories(data.before(window.start)), Histories(data)
     cases = []
     for rows in _sample(_groups(data.users, np.flatnonzero(inside))):
         order = rows[data.sessions[rows] == data.sessions[rows[0]]]
         user, wanted = int(data.users[rows[0]]), np.unique(data.items[order])
-        query = past.query(past.rows(user), order[:0], float(data.times[order[0]]))
+        query = _asked(all_rows, data, past.rows(user), order[:0], int(order[0]))
         cases.append(Case(query, wanted, len(wanted), user))
     return cases
 
@@ -106,11 +70,27 @@ def next_acts(data: Interactions, window: Window) -> list[Case]:
     earlier, all_rows = Histories(data.before(window.start)), Histories(data)
     cases = []
     for rows in _sample(iter(visits)):
-        user, now = int(data.users[rows[0]]), float(data.times[rows[-1]])
-        query = all_rows.query(earlier.rows(user), rows[:-1], now)
+        user = int(data.users[rows[0]])
+        query = _asked(all_rows, data, earlier.rows(user), rows[:-1], int(rows[-1]))
         cluster = user if user >= 0 else data.n_users + int(data.sessions[rows[0]])
         cases.append(Case(query, data.items[rows[-1:]], 1, cluster))
     return cases
+
+
+def _asked(
+    histories: Histories,
+    data: Interactions,
+    before: NDArray[np.int64],
+    session: NDArray[np.int64],
+    moment: int,
+) -> Query:
+    """Ask at the moment of a row; on which page it was seen is part of the answer, so not known."""
+    query = histories.query(before, session, float(data.times[moment]), moment)
+    if query.context is None or data.contexts is None or PAGE not in data.contexts.names:
+        return query
+    context = query.context.copy()
+    context[data.contexts.names.index(PAGE)] = -1
+    return replace(query, context=context)
 
 
 def _inside(data: Interactions, window: Window) -> NDArray[np.bool_]:
