@@ -152,7 +152,7 @@ def _with_ranker(
     fits = sum(tuned.seconds.get(name, 0.0) for name in chosen.models)
     make = protocol.lessons or (lambda _data, _k: iter([bench]))
     taught = _taught(chosen, make(data, k), budget, fits)
-    stacked = stack(taught, RankerConfig(), protocol.measure, k)
+    stacked = stack(taught, RankerConfig(), bench.measure, k)
     return msgspec.structs.replace(
         chosen,
         ranker=stacked.config,
