@@ -6,7 +6,6 @@ bounded by `KEPT` followers an item.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
@@ -27,13 +26,10 @@ LOOKED = 50
 ASKED = 10
 """Its newest items whose followers are added up, each `FADE` of the next newer one."""
 FADE = 0.8
-LIFE = 1 / 32
-"""Half-life of what followed lately, in parts of the span of the data."""
 _NAMES = (
     "steps back", "times in session", "is newest", "session length", "session items",
     "next of 1st", "next of 2nd", "next of 3rd", "later of 1st", "later of 2nd", "later of 3rd",
     "later of session", "comes before 1st", "times newest in a row",
-    "lately of 1st", "lately of session", "lately before 1st",
 )  # fmt: skip
 
 
@@ -41,9 +37,7 @@ class Session(FeatureGroup):
     """Place in the running session, and how often it follows its newest items."""
 
     name: ClassVar[str] = "session"
-    learned: ClassVar[tuple[str, ...]] = (
-        "starts", "followers", "next", "later", "lately", "steps", "steps_lately",
-    )  # fmt: skip
+    learned: ClassVar[tuple[str, ...]] = ("starts", "followers", "next", "later", "steps")
 
     starts: NDArray[np.int64]
     """Shape `(n_items + 1,)`: where the followers of each item begin."""
@@ -53,28 +47,14 @@ class Session(FeatureGroup):
     """Beside `followers`: how many times it was the very next."""
     later: NDArray[np.float32]
     """Beside `followers`: how many times it came later, each counted 1 / steps."""
-    lately: NDArray[np.float32]
-    """Beside `followers`: as `later`, each time counted less the longer ago."""
     steps: NDArray[np.float32]
     """Shape `(n_items,)`: how many times anything came next."""
-    steps_lately: NDArray[np.float32]
-    """Shape `(n_items,)`: the same, each time counted less the longer ago."""
 
     def fit(self, data: Interactions) -> Self:
-        steps = _steps(welcome(data))
-        width, n = max(data.n_items, 1), data.n_items
-        found, place = np.unique(steps.pairs, return_inverse=True)
-        following = _sum(place, steps.gaps == 1, len(found))
-        later = _sum(place, 1 / steps.gaps, len(found))
-        lately = _sum(place, steps.recent / steps.gaps, len(found))
-        rows = found // width
-        keep = _most(rows, later + 1e-3 * following, KEPT)
-        self.steps = frozen(_sum(rows, following, n))
-        self.steps_lately = frozen(_sum(rows, lately, n))
-        self.starts = frozen(np.searchsorted(rows[keep], np.arange(n + 1)).astype(np.int64))
-        self.followers = frozen((found[keep] % width).astype(np.int32))
-        self.next, self.later = frozen(following[keep]), frozen(later[keep])
-        self.lately = frozen(lately[keep])
+        starts, followers, following, later, steps = _learn(welcome(data))
+        self.starts, self.followers = frozen(starts), frozen(followers)
+        self.next, self.later = frozen(following), frozen(later)
+        self.steps = frozen(steps)
         self.names = _NAMES
         return self
 
@@ -86,53 +66,59 @@ class Session(FeatureGroup):
         newest = _place(running, items, columns)
         if len(newest):
             _follow(
-                newest, items, self.starts, self.followers, self.next, self.later, self.lately,
-                self.steps, self.steps_lately, columns,
+                newest, items, self.starts, self.followers, self.next, self.later, self.steps,
+                columns,
             )  # fmt: skip
         return columns
 
     def over(self, goods: Goods) -> Self:
         wide = type(self)(self.models)
         wide.names, wide.followers = self.names, self.followers
-        wide.next, wide.later, wide.lately = self.next, self.later, self.lately
+        wide.next, wide.later = self.next, self.later
         wide.starts = widened(self.starts, len(goods) + 1, self.starts[-1])
         wide.steps = widened(self.steps, len(goods), 0)
-        wide.steps_lately = widened(self.steps_lately, len(goods), 0)
         return wide
 
 
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """Pairs of acts of one session, one after the other; all `(p,)`."""
-
-    pairs: NDArray[np.int64]
-    """Earlier item times the vocabulary plus later item."""
-    gaps: NDArray[np.float64]
-    """How many steps lie between, 1 to `REACH`."""
-    recent: NDArray[np.float64]
-    """1 for what happened at the end of the data, half of it `LIFE` of its span before."""
-
-
-def _steps(data: Interactions) -> _Steps:
+def _learn(
+    data: Interactions,
+) -> tuple[
+    NDArray[np.int64],
+    NDArray[np.int32],
+    NDArray[np.float32],
+    NDArray[np.float32],
+    NDArray[np.float32],
+]:
     order = np.lexsort((data.items, data.times, data.sessions))
     items, times, sessions = data.items[order], data.times[order], data.sessions[order]
-    span = max(float(np.ptp(times)), 1e-9) if len(times) else 1.0
-    recent = np.exp2(-(times.max(initial=0.0) - times) / span / LIFE)
-    pairs, gaps, weights = [np.zeros(0, np.int64)], [np.zeros(0)], [np.zeros(0)]
-    for gap in range(1, min(REACH, len(items) - 1) + 1):
+    width = max(data.n_items, 1)
+    keys, nexts, laters = [], [], []
+    for gap in range(1, min(REACH, max(len(items) - 1, 0)) + 1):
         follows = (sessions[gap:] == sessions[:-gap]) & (times[gap:] > times[:-gap])
-        first = items[:-gap][follows].astype(np.int64)
-        pairs.append(first * data.n_items + items[gap:][follows])
-        gaps.append(np.full(len(first), float(gap)))
-        weights.append(recent[gap:][follows])
-    return _Steps(np.concatenate(pairs), np.concatenate(gaps), np.concatenate(weights))
+        pairs = items[:-gap][follows].astype(np.int64) * width + items[gap:][follows]
+        keys.append(pairs)
+        nexts.append(np.full(len(pairs), float(gap == 1)))
+        laters.append(np.full(len(pairs), 1 / gap))
+    if not keys:
+        nothing = np.zeros(0, np.float32)
+        return (
+            np.zeros(data.n_items + 1, np.int64), np.zeros(0, np.int32), nothing, nothing,
+            np.zeros(data.n_items, np.float32),
+        )  # fmt: skip
+    found, place = np.unique(np.concatenate(keys), return_inverse=True)
+    following = np.bincount(place, np.concatenate(nexts), len(found))
+    later = np.bincount(place, np.concatenate(laters), len(found))
+    steps = np.bincount(found // width, following, data.n_items).astype(np.float32)
+    keep = _most(found // width, later + 1e-3 * following, KEPT)
+    found, following, later = found[keep], following[keep], later[keep]
+    starts = np.searchsorted(found // width, np.arange(data.n_items + 1))
+    return (
+        starts.astype(np.int64), (found % width).astype(np.int32),
+        following.astype(np.float32), later.astype(np.float32), steps,
+    )  # fmt: skip
 
 
-def _sum(places: NDArray[np.int64], values: NDArray[np.generic], n: int) -> NDArray[np.float32]:
-    return np.bincount(places, values, n).astype(np.float32)
-
-
-def _most(rows: NDArray[np.int64], values: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+def _most(rows: NDArray[np.int64], values: NDArray[np.float64], most: int) -> NDArray[np.int64]:
     """Places of the `most` highest values of each row, rising; of equal ones the first."""
     order = np.lexsort((-values, rows))
     begins = np.searchsorted(rows, rows[order])
@@ -180,14 +166,12 @@ def _follow(
     followers: NDArray[np.int32],
     following: NDArray[np.float32],
     later: NDArray[np.float32],
-    lately: NDArray[np.float32],
     steps: NDArray[np.float32],
-    steps_lately: NDArray[np.float32],
     columns: NDArray[np.float32],
 ) -> None:
     for back in range(min(len(newest), ASKED)):
         asked = newest[back]
-        total, recent = steps[asked] + 1.0, steps_lately[asked] + 0.1
+        total = steps[asked] + 1.0
         for at in range(starts[asked], starts[asked + 1]):
             place = place_of(items, followers[at])
             if place >= 0 and back < 3:
@@ -195,13 +179,9 @@ def _follow(
                 columns[place, 8 + back] = later[at] / total
             if place >= 0:
                 columns[place, 11] += FADE**back * later[at] / total
-                columns[place, 15] += FADE**back * lately[at] / recent
-            if place >= 0 and back == 0:
-                columns[place, 14] = lately[at] / recent
     for place in range(len(items)):
         item = items[place]
         at = place_of(followers[starts[item] : starts[item + 1]], newest[0])
         columns[place, 2] = 1.0 if item == newest[0] else 0.0
         if at >= 0:
             columns[place, 12] = later[starts[item] + at] / (steps[item] + 1.0)
-            columns[place, 16] = lately[starts[item] + at] / (steps_lately[item] + 0.1)
