@@ -49,7 +49,7 @@ def test_from_nothing_to_a_personal_answer(run: Run, files: Path):
     assert done.json["rejected"] == []
     again = run(*words, "--basis", str(files / "basis.yaml"), "--json").json
     assert (again["accepted"], again["unchanged"]) == (0, done.json["accepted"])
-    version = run("train", "--json").json["version"]
+    version = run("train", "--json").json["manifest"]["version"]
     listed = run("models", "list", "--json").json
     assert listed["current"] == version
     shown = run("preview", "--as", "c3", "--at", "2026-04-01", "--json").json

@@ -1,4 +1,3 @@
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +11,9 @@ from shopkeeper.models import (
     Popularity,
     PopularityConfig,
 )
-from shopkeeper.models import ranker as module
+from shopkeeper.models.boosters import booster_of, lightgbm
 from shopkeeper.models.features import Features
-from shopkeeper.models.ranker import Ranker, RankerConfig, booster_of, lightgbm, text_of, trusted
+from shopkeeper.models.ranker import Ranker, RankerConfig, text_of, trusted
 from shopkeeper.models.recommender import Recommender
 from shopkeeper.testing.interactions import checkerboard, history
 
@@ -114,11 +113,3 @@ def test_trust_lies_between_the_blend_and_the_ranker() -> None:
 def test_a_bad_value_is_refused_by_the_name_of_its_field(field: str) -> None:
     with pytest.raises(InvalidRequest, match=f"`{field}`"):
         RankerConfig(**{field: -1})  # type: ignore[arg-type]
-
-
-def test_a_system_without_openmp_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "lightgbm", None)
-    module.lightgbm.cache_clear()
-    with pytest.raises(NotReady, match="libgomp"):
-        module.lightgbm()
-    module.lightgbm.cache_clear()

@@ -24,8 +24,9 @@ from shopkeeper.learning.protocols.protocol import Protocol
 from shopkeeper.learning.stacking import Stacked, stack
 from shopkeeper.learning.tune import Progress, Search, Trial, Tuned, tune
 from shopkeeper.models import MODELS, Config, Interactions
+from shopkeeper.models.boosters import booster_of
 from shopkeeper.models.features import Features
-from shopkeeper.models.ranker import Ranker, RankerConfig, booster_of
+from shopkeeper.models.ranker import Ranker, RankerConfig
 from shopkeeper.models.recommender import Recommender
 from shopkeeper.stats import Estimate
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.learning.lessons import Lesson
-from shopkeeper.models.ranker import RankerConfig, lightgbm
+from shopkeeper.models.boosters import lightgbm
+from shopkeeper.models.ranker import RankerConfig
 
 
 def boost(lessons: Sequence[Lesson], names: Sequence[str], config: RankerConfig) -> Any:

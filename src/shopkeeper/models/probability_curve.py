@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 from scipy.special import expit
 
 from shopkeeper.models.kernel import frozen
@@ -76,6 +75,8 @@ def isotonic(z: Column, y: Column, clusters: NDArray[np.int64]) -> Curve:
     """
     said, place = np.unique(z, return_inverse=True)
     rows = np.bincount(place).astype(np.float64)
+    from scipy.optimize import isotonic_regression
+
     fitted = isotonic_regression(np.bincount(place, y) / rows, weights=rows, increasing=True)
     edges = fitted.blocks[:-1]
     sizes = np.add.reduceat(rows, edges)

@@ -19,7 +19,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 from shopkeeper.domain import BackendFailed, NotReady
@@ -127,6 +126,8 @@ def _steepest(orders: Sequence[Order], logarithm: bool) -> tuple[float, float]:
             float(log_softmax(steepness / unit * worth)[order.bought].sum())
             for worth, order in zip(worths, orders, strict=True)
         )
+
+    from scipy.optimize import minimize_scalar
 
     best = minimize_scalar(loss, bounds=(0.0, _STEEPEST), method="bounded")
     return float(best.fun), float(best.x) / unit

@@ -13,19 +13,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import lightgbm as lgb
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.domain import BackendFailed, NotReady
 from shopkeeper.models import contract
+from shopkeeper.models.boosters import booster_of, lightgbm
 from shopkeeper.models.checks import require_count, require_number
 from shopkeeper.models.kernel import frozen
 from shopkeeper.models.probability_curve import Curve, choose, constant, platt
 from shopkeeper.models.probability_line import Straight, fit_straight
 from shopkeeper.stats import log_losses, mean
+
+if TYPE_CHECKING:
+    from lightgbm import Booster
 
 Column = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -108,7 +112,7 @@ class Lessons:
 class Mixed:
     """Trees and line as fitted, before the curve."""
 
-    booster: lgb.Booster
+    booster: "Booster"
     straight: Straight
     line: float
     """The line's part."""
@@ -163,10 +167,10 @@ class Trees:
             mixed = None
             if head.straight is not None:
                 text = (directory / "trees.txt").read_text("utf-8")
-                mixed = Mixed(lgb.Booster(model_str=text), head.straight, head.config.line)
+                mixed = Mixed(booster_of(text), head.straight, head.config.line)
         except FileNotFoundError as missing:
             raise NotReady(f"purchase model is incomplete: {missing.filename} is missing") from None
-        except (OSError, ValueError, msgspec.MsgspecError, lgb.basic.LightGBMError) as broken:
+        except (OSError, ValueError, msgspec.MsgspecError) as broken:
             raise BackendFailed(f"{directory} cannot be read: {broken}") from broken
         return Trees(head.config, Curve(head.curve, frozen(knots)), mixed)
 
@@ -203,14 +207,14 @@ def mix(lessons: Lessons, config: TreesConfig) -> Mixed:
     return Mixed(grow(lessons, config), straight, config.line)
 
 
-def grow(lessons: Lessons, config: TreesConfig) -> lgb.Booster:
+def grow(lessons: Lessons, config: TreesConfig) -> "Booster":
     """A booster fitted to all rows.
 
     Source: Ke et al., "LightGBM: A Highly Efficient Gradient Boosting Decision Tree", 2017.
     """
     width = lessons.x.shape[1]
     rising = [int(column in lessons.rising) for column in range(width)]
-    data = lgb.Dataset(
+    data = lightgbm().Dataset(
         lessons.x,
         lessons.y,
         weight=lessons.weight,
@@ -225,7 +229,8 @@ def grow(lessons: Lessons, config: TreesConfig) -> lgb.Booster:
         "monotone_constraints": rising, "num_threads": 1, "deterministic": True,
         "force_row_wise": True, "verbose": -1,
     }  # fmt: skip
-    return lgb.train(params, data, config.rounds)
+    grown: Booster = lightgbm().train(params, data, config.rounds)
+    return grown
 
 
 def _choose(lessons: Lessons, choices: Sequence[TreesConfig], until: float) -> TreesConfig:

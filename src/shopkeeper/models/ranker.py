@@ -9,9 +9,7 @@ Held by tests/models/test_ranker.py.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.domain import BackendFailed, NotReady
 from shopkeeper.models.blend import Blended
+from shopkeeper.models.boosters import booster_of
 from shopkeeper.models.checks import require_count, require_number, require_one_of
 from shopkeeper.models.contract import Candidates, Config
 from shopkeeper.models.dataset import Interactions, Query
@@ -163,37 +162,6 @@ def _below(scores: NDArray[np.float32], rest: NDArray[np.float32]) -> NDArray[np
     if len(rest) == 0:
         return rest
     return np.asarray(rest / rest[0] * scores.min() * np.float32(0.999), np.float32)
-
-
-@cache
-def lightgbm() -> ModuleType:
-    """The library, loaded when first needed.
-
-    Raises:
-        NotReady: It cannot be loaded, as where the system lacks OpenMP; says what to install.
-    """
-    try:
-        import lightgbm as library
-    except (ImportError, OSError) as missing:
-        raise NotReady(
-            "the ranker needs LightGBM, which cannot be loaded here "
-            f"({missing}): install `lightgbm`, and the system's OpenMP library, libgomp "
-            "(Debian: apt-get install libgomp1)"
-        ) from missing
-    return library
-
-
-def booster_of(text: str) -> Any:
-    """A booster from LightGBM's text.
-
-    Raises:
-        ValueError: It is not such a text.
-    """
-    library = lightgbm()
-    try:
-        return library.Booster(model_str=text)
-    except library.basic.LightGBMError as broken:
-        raise ValueError(str(broken)) from broken
 
 
 def text_of(booster: Any) -> str:

@@ -11,10 +11,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
-from scipy.stats import rankdata
 
 from shopkeeper.stats.estimates import NO_ROWS, Estimate, mean
 from shopkeeper.stats.logistic import SMALLEST, logistic, logit
+from shopkeeper.stats.ranks import average_ranks
 
 ONE_CLASS = "all outcomes are alike"
 NO_LINE = "no one line is best: the probabilities are all alike or separate the outcomes"
@@ -62,10 +62,10 @@ def auc(p: Column, y: Column, clusters: Labels = None) -> Estimate:
 
 def _told_apart(p: Column, ones: NDArray[np.bool_]) -> Column:
     """Share of the other class each row is rightly told from, ties half."""
-    ranks, told = rankdata(p), np.empty(len(p))
+    ranks, told = average_ranks(p), np.empty(len(p))
     n_ones = int(ones.sum())
-    told[ones] = (ranks[ones] - rankdata(p[ones])) / (len(p) - n_ones)
-    told[~ones] = 1 - (ranks[~ones] - rankdata(p[~ones])) / n_ones
+    told[ones] = (ranks[ones] - average_ranks(p[ones])) / (len(p) - n_ones)
+    told[~ones] = 1 - (ranks[~ones] - average_ranks(p[~ones])) / n_ones
     return told
 
 

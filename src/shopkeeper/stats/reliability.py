@@ -13,10 +13,10 @@ from typing import Literal
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from shopkeeper.stats.calibration import Column, Labels, check
 from shopkeeper.stats.estimates import NO_ROWS, ONE_CLUSTER, Estimate
+from shopkeeper.stats.ranks import least_ranks
 
 _SEED = 17
 
@@ -90,7 +90,7 @@ def _places(p: Column, bins: int, binning: Mass) -> NDArray[np.int64]:
     """The bin of each row; bins that hold none are not counted."""
     if bins < 1:
         raise ValueError(f"`bins` must be at least 1, got {bins!r}")
-    below = (rankdata(p, "min") - 1) / len(p) if binning == "equal mass" else p
+    below = (least_ranks(p) - 1) / len(p) if binning == "equal mass" else p
     places = np.minimum((below * bins).astype(np.int64), bins - 1)
     return np.asarray(np.unique(places, return_inverse=True)[1], np.int64)
 
