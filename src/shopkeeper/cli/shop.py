@@ -1,7 +1,7 @@
 """Make a shop, train it, serve it, rebuild what is derived."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
@@ -67,6 +67,9 @@ def train(
     minutes: Annotated[
         float, typer.Option(min=0.01, help="About how long choosing may take.")
     ] = learning.MINUTES,
+    objective: Annotated[
+        Literal["purchase", "click", "revenue"], typer.Option(help="What counts most.")
+    ] = "purchase",
     refit: Annotated[
         bool, typer.Option("--refit", help="Keep what was chosen; only learn what is new.")
     ] = False,
@@ -82,7 +85,7 @@ def train(
         trained = learning.train(
             services.log, services.registry, now=services.clock(),
             columns=services.shops.current().columns,
-            minutes=minutes, refit=refit, progress=advance,
+            minutes=minutes, objective=objective, refit=refit, progress=advance,
         )  # fmt: skip
     if json:
         show.write_json(trained)

@@ -88,6 +88,7 @@ def plan(
     *,
     minutes: float = 15.0,
     model: str = AUTO,
+    objective: str = "purchase",
     progress: Progress | None = None,
     clock: Clock | None = None,
 ) -> Plan:
@@ -97,6 +98,7 @@ def plan(
         k: Length of the answer that is judged.
         minutes: About how long choosing and the last fit may take together.
         model: A model's name, that is tuned alone, or `auto`.
+        objective: What the ranker puts first, as in its configuration.
         progress: Told the share done, 0 to 1.
         clock: Never goes back; in seconds.
     """
@@ -116,7 +118,7 @@ def plan(
     if model != AUTO:
         tell(1.0)
         return chosen
-    chosen = _with_ranker(chosen, tuned, protocol, data, bench, k, budget)
+    chosen = _with_ranker(chosen, tuned, protocol, data, bench, k, budget, objective)
     tell(1.0)
     return chosen
 
@@ -149,11 +151,12 @@ def _with_ranker(
     bench: Bench,
     k: int,
     budget: Budget,
+    objective: str,
 ) -> Plan:
     fits = sum(tuned.seconds.get(name, 0.0) for name in chosen.models)
     make = protocol.lessons or (lambda _data, _k: iter([bench]))
     taught = _taught(chosen, make(data, k), budget, fits)
-    stacked = stack(taught, RankerConfig(), bench.measure, k)
+    stacked = stack(taught, RankerConfig(objective=objective), bench.measure, k)
     return msgspec.structs.replace(
         chosen,
         ranker=stacked.config,

@@ -9,6 +9,7 @@ Held by tests/learning/test_choose.py.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from shopkeeper.domain import InvalidRequest
 from shopkeeper.learning.auto import Plan, plan
 from shopkeeper.learning.bench import Bench
 from shopkeeper.learning.cases import Case
@@ -26,6 +27,7 @@ from shopkeeper.models import (
     UserKNNConfig,
     VmisKNNConfig,
 )
+from shopkeeper.models.ranker import CLICK, OBJECTIVES, PURCHASE
 
 K = 20
 """Length of the answer a shop's models are judged on."""
@@ -33,6 +35,9 @@ ENOUGH = 50
 """Cases below which nothing can be told apart."""
 _WINDOWS = 3
 """Of one length, one before the other, that a ranker learns from."""
+
+LESS = 0.25
+"""Weight of the acts that are not the objective; they still teach what is liked."""
 
 UNTRIED: Mapping[str, float] = {
     "repeat_purchase": 1.0,
@@ -80,42 +85,60 @@ SEARCHES: Mapping[str, Search] = {
 
 
 def choose(
-    data: Interactions, window: Window, *, minutes: float, progress: Progress | None = None
+    data: Interactions,
+    window: Window,
+    *,
+    minutes: float,
+    objective: str = PURCHASE,
+    progress: Progress | None = None,
 ) -> Plan:
     """What would have served the window best: retrievers, blend, ranker.
 
-    First orders and next products of visits count the same, however many there are of each.
-
     Args:
         data: Rows after the window are not looked at.
+        objective: One of the ranker's: what counts most, and by what it is put first.
         minutes: About how long it may take.
     """
-    return plan(_protocol(window), data.before(window.stop), K, minutes=minutes, progress=progress)
+    if objective not in OBJECTIVES:
+        known = ", ".join(OBJECTIVES)
+        raise InvalidRequest(f"`objective` must be one of {known}, got {objective!r}")
+    return plan(
+        _protocol(window, objective), data.before(window.stop), K,
+        minutes=minutes, objective=objective, progress=progress,
+    )  # fmt: skip
 
 
-def cases_of(data: Interactions, window: Window) -> list[Case]:
-    """What happened in a window, each sort of case with the same weight; scarce sorts left out."""
-    sorts = (shop.first_orders(data, window), shop.next_acts(data, window))
-    kept = [sort for sort in sorts if len(sort) >= ENOUGH]
-    return [replace(case, weight=1 / len(sort)) for sort in kept for case in sort]
+def cases_of(data: Interactions, window: Window, objective: str = PURCHASE) -> list[Case]:
+    """What happened in a window: first orders, and the next product of each visit.
+
+    However many there are of each, the sort that is the objective counts 1 and the other `LESS`;
+    scarce sorts are left out.
+    """
+    looked = objective == CLICK
+    sorts = (
+        (LESS if looked else 1.0, shop.first_orders(data, window)),
+        (1.0 if looked else LESS, shop.next_acts(data, window)),
+    )
+    kept = [(share, sort) for share, sort in sorts if len(sort) >= ENOUGH]
+    return [replace(case, weight=share / len(sort)) for share, sort in kept for case in sort]
 
 
-def _protocol(window: Window) -> Protocol:
+def _protocol(window: Window, objective: str) -> Protocol:
     """The shop's own days as a protocol; it has no files, and so no exams."""
 
     def bench(data: Interactions, k: int) -> Bench:
-        return _bench(data, window, k)
+        return _bench(data, window, objective, k)
 
     def lessons(data: Interactions, k: int) -> Iterator[Bench]:
         at = window
         for _ in range(_WINDOWS):
-            yield _bench(data, at, k)
+            yield _bench(data, at, objective, k)
             at = at.before()
 
     return Protocol("shop", lambda _: iter(()), bench, shop.measure, SEARCHES, UNTRIED, lessons)
 
 
-def _bench(data: Interactions, window: Window, k: int) -> Bench:
+def _bench(data: Interactions, window: Window, objective: str, k: int) -> Bench:
     before = data.before(window.start)
-    cases = cases_of(data.before(window.stop), window) if len(before) else []
+    cases = cases_of(data.before(window.stop), window, objective) if len(before) else []
     return Bench(before, cases, shop.measure, k)

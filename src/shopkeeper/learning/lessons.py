@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from shopkeeper.learning.bench import Bench
 from shopkeeper.learning.cases import Case
 from shopkeeper.learning.ensemble import allowed
-from shopkeeper.models import Blended, Candidates, blend
+from shopkeeper.models import Blended, Candidates, Interactions, blend
 from shopkeeper.models.features import Features
-from shopkeeper.models.ranker import RankerConfig, table_of
+from shopkeeper.models.ranker import REVENUE, RankerConfig, table_of
 from shopkeeper.models.recommender import Recommender
 
 MAX_BYTES = 800_000_000
@@ -41,7 +41,7 @@ class Lesson:
     table: NDArray[np.float32]
     """Shape `(k, features)`."""
     gains: NDArray[np.float32]
-    """Shape `(k,)`: 1 of what was taken, 0 of the rest."""
+    """Shape `(k,)`: the worth of what was taken, 0 of the rest."""
     stands_for: NDArray[np.float32]
     """Shape `(k,)`: for how many candidates each stands; more than 1 where others were left out."""
 
@@ -96,12 +96,28 @@ def learn_from(benches: Iterable[tuple[Bench, Recommender]], config: RankerConfi
 def _ask(
     bench: Bench, recommender: Recommender, features: Features, config: RankerConfig
 ) -> Iterator[tuple[Blended, Lesson]]:
+    worth = _worth(bench.data, config.objective)
     for case in bench.cases:
         candidates, mixed = ask(recommender, case, config.depth)
         table = table_of(features, case.query, mixed, candidates, config.depth)
-        taken = np.isin(mixed.items[: len(table)], case.wanted)
-        gains = taken.astype(np.float32)
+        items = mixed.items[: len(table)]
+        gains = np.where(np.isin(items, case.wanted), worth[items], np.float32(0))
         yield mixed, Lesson(case, table, gains, np.ones_like(gains))
+
+
+def _worth(data: Interactions, objective: str) -> NDArray[np.float32]:
+    """What it is worth that an item is taken, shape `(n_items,)`: its price, for revenue.
+
+    In prices of the middle product; within a factor of 10 of it, so that none outweighs all others.
+    """
+    even = np.ones(data.n_items, np.float32)
+    if objective != REVENUE or data.goods is None:
+        return even
+    price = data.goods.price
+    known = price > 0
+    if known.any():
+        even[known] = np.clip(price[known] / np.median(price[known]), 0.1, 10.0)
+    return even
 
 
 def ask(recommender: Recommender, case: Case, depth: int) -> tuple[dict[str, Candidates], Blended]:

@@ -29,6 +29,7 @@ from shopkeeper.learning.tune import Progress
 from shopkeeper.log import Log
 from shopkeeper.models import Interactions, Manifest, Registry, Span, write_bundle
 from shopkeeper.models.bundle import Purchase
+from shopkeeper.models.ranker import PURCHASE
 from shopkeeper.models.recommender import Recommender
 
 WINDOW_DAYS = 30.0
@@ -57,6 +58,7 @@ def train(
     now: datetime,
     columns: Columns | None = None,
     minutes: float = MINUTES,
+    objective: str = PURCHASE,
     refit: bool = False,
     plan: Plan | None = None,
     progress: Progress | None = None,
@@ -67,6 +69,7 @@ def train(
         now: Recorded as the time the version was made (UTC).
         columns: The catalogue, which says what the products are.
         minutes: About how long choosing may take.
+        objective: What counts most: `purchase`, `click`, or `revenue`.
         refit: Keep what the version in service chose and only learn from what is new: much
             faster, and the scores of the same plan.
         plan: Take this instead of choosing.
@@ -86,7 +89,11 @@ def train(
     if plan is None:
         known = current if refit else kept_plan(registry, data)
         plan = known or choose(
-            data, window, minutes=minutes, progress=lambda done: tell(0.2 + 0.5 * done)
+            data,
+            window,
+            minutes=minutes,
+            objective=objective,
+            progress=lambda done: tell(0.2 + 0.5 * done),
         )
     keep_plan(registry, data, plan)
     newest, cases = _newest(data, window)

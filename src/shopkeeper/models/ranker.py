@@ -28,11 +28,11 @@ from shopkeeper.models.goods import Goods
 if TYPE_CHECKING:
     from lightgbm import Booster
 
-OBJECTIVES = ("click", "purchase", "revenue")
+CLICK, PURCHASE, REVENUE = OBJECTIVES = ("click", "purchase", "revenue")
 
 
 class RankerConfig(Config, frozen=True):
-    objective: str = "click"
+    objective: str = PURCHASE
     """What is put first: what is taken up, what is bought, or what brings most revenue."""
     trees: int = 100
     leaves: int = 31
