@@ -134,3 +134,18 @@ def test_a_new_model_version_is_in_the_next_answer(trained):
     assert ask(trained).versions["model"] != before
     learning.roll_back(trained.registry)
     assert ask(trained).versions["model"] == before
+
+
+def test_a_version_that_cannot_be_loaded_never_replaces_one_that_serves(trained):
+    before = ask(trained)
+    manifest = learning.train(trained.log, trained.registry, now=later(trained)).manifest
+    assert manifest.version != before.versions["model"]
+    broken = trained.registry.directory(manifest.version) / "items.json"
+    broken.write_bytes(broken.read_bytes()[:-9])
+    after = ask(trained)
+    assert after.versions["model"] == before.versions["model"]
+    assert not after.degraded
+
+
+def later(services):
+    return services.clock() + timedelta(days=1)

@@ -1,15 +1,20 @@
 """Keeps the snapshot decisions read up to date: replaced whole, between requests.
 
 What is new is told by two numbers, read once a request: how far the catalogue has followed the
-log, and which model version is current. Any worker that changes either changes it for all.
+log, and which model version is current. Any worker that changes either changes it for all. A
+version that cannot be loaded never replaces one that serves: it is logged, and the old one stays.
 """
 
 from threading import Lock
 
+import structlog
+
 from shopkeeper.catalog import Catalog, SearchIndex, build_columns
 from shopkeeper.decisions import Shop, open_shop, warmed
-from shopkeeper.domain import PricePlace
+from shopkeeper.domain import PricePlace, ShopkeeperError
 from shopkeeper.models import Bundle, Registry
+
+_log = structlog.get_logger("shopkeeper.experience")
 
 
 class Shops:
@@ -41,11 +46,23 @@ class Shops:
         else:
             columns = build_columns(self._catalog.products(self._place), version)
             search = former.search.updated(columns) if former else SearchIndex(columns)
-        if former is not None and former.bundle is not None and former.bundle.version == model:
-            return open_shop(columns, search, former.bundle, former)
-        return warmed(open_shop(columns, search, self._load(model) if model else None))
+        serving = former.bundle if former is not None else None
+        bundle = self._newest(model, serving) if model else None
+        if bundle is not None and bundle is serving:
+            return open_shop(columns, search, bundle, former)
+        return warmed(open_shop(columns, search, bundle))
 
-    def _load(self, model: str) -> Bundle:
-        bundle = self._registry.load(model)
-        bundle.warm_up()
+    def _newest(self, model: str, serving: Bundle | None) -> Bundle:
+        """The version wanted, loaded and asked once; the one that serves where that fails."""
+        if serving is not None and serving.version == model:
+            return serving
+        try:
+            bundle = self._registry.load(model)
+            bundle.warm_up()
+        except ShopkeeperError as broken:
+            if serving is None:
+                raise
+            _log.error("model version not loaded", wanted=model, serving=serving.version,
+                       why=str(broken))  # fmt: skip
+            return serving
         return bundle
