@@ -8,7 +8,7 @@ fits anew to the same scores.
 Held by tests/learning/test_auto.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -104,7 +104,7 @@ def plan(
     """
     budget = Budget(minutes * 60) if clock is None else Budget(minutes * 60, clock)
     tell = progress or (lambda _: None)
-    untried = dict(protocol.untried) if model == AUTO else {model: 1.0}
+    untried = _in_order(protocol.untried) if model == AUTO else {model: 1.0}
     searches = {
         name: protocol.searches.get(name, Search(MODELS[name].Config())) for name in untried
     }
@@ -121,6 +121,11 @@ def plan(
     chosen = _with_ranker(chosen, tuned, protocol, data, bench, k, budget, objective)
     tell(1.0)
     return chosen
+
+
+def _in_order(weights: Mapping[str, float]) -> dict[str, float]:
+    """As declared, but popularity first: a stranger is answered however little time there is."""
+    return dict(sorted(weights.items(), key=lambda pair: pair[0] != "popularity"))
 
 
 def answer(recommender: Recommender, case: Case, k: int) -> NDArray[np.int32]:
