@@ -129,7 +129,7 @@ def _implicit(make: Callable[[Setting], Any]) -> Callable[[Interactions, Setting
             if row.nnz == 0:
                 return np.empty(0, np.int32)
             items, scores = model.recommend(
-                0, row, N=k, filter_already_liked_items=False, filter_items=case.masked,
+                0, row, N=k, filter_already_liked_items=False, filter_items=_left_out(case, setting),
                 **({"recalculate_user": True} if factors else {}),
             )  # fmt: skip
             return np.asarray(items[(items >= 0) & ((scores > 0) | factors)], np.int32)
@@ -158,6 +158,13 @@ def _row(case: Case, n_items: int, decay: float) -> sp.csr_matrix:
     return sp.csr_matrix((weights, (np.zeros(len(items), np.int32), items)), shape=(1, n_items))
 
 
+def _left_out(case: Case, setting: Setting) -> NDArray[np.int32]:
+    """What is masked, and the newest item where it is not to be answered with itself."""
+    if setting.get("newest", True) or len(case.query.items) == 0:
+        return case.masked
+    return np.append(case.masked, case.query.items[-1:]).astype(np.int32)
+
+
 def _neighbours(name: str) -> Callable[[Setting], Any]:
     def make(setting: Setting) -> Any:
         from implicit import nearest_neighbours
@@ -176,7 +183,10 @@ def _als(setting: Setting) -> Any:
     )  # fmt: skip
 
 
-_NEAR = tuple({"K": k, "decay": decay} for k, decay in product((50, 300), (1.0, 0.7)))
+_NEAR = tuple(
+    {"K": 200, "decay": decay, "newest": newest}
+    for decay, newest in product((1.0, 0.7, 0.4), (True, False))
+)
 _FACTORS = tuple(
     {"factors": 64, "regularization": reg, "decay": decay}
     for reg, decay in product((0.01, 0.1), (1.0, 0.7))
