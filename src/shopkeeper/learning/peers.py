@@ -129,7 +129,8 @@ def _implicit(make: Callable[[Setting], Any]) -> Callable[[Interactions, Setting
             if row.nnz == 0:
                 return np.empty(0, np.int32)
             items, scores = model.recommend(
-                0, row, N=k, filter_already_liked_items=False, filter_items=_left_out(case, setting),
+                0, row, N=k, filter_already_liked_items=False,
+                filter_items=_left_out(case, setting),
                 **({"recalculate_user": True} if factors else {}),
             )  # fmt: skip
             return np.asarray(items[(items >= 0) & ((scores > 0) | factors)], np.int32)
