@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.learning.choose import LESS, cases_of, choose
 from shopkeeper.learning.protocols.shop import last_window
-from shopkeeper.models import Kind
+from shopkeeper.models import Goods, Kind
 from tests.learning.village import as_interactions, village
 
 
@@ -47,3 +49,13 @@ def test_a_shop_too_young_to_choose_keeps_the_usual_settings() -> None:
     assert plan.ranker is None
     assert plan.weights["repeat_purchase"] == 1.0
     assert "nothing to choose by" in plan.notes[0]
+
+
+def test_what_ranks_new_products_is_kept_though_no_past_can_prefer_it() -> None:
+    data, n = village(), 40
+    unknown, codes = np.full(n, np.nan), np.full(n, -1, np.int32)
+    texts = tuple(f"mug {i}" for i in range(n))
+    goods = Goods(texts, codes, codes, unknown, unknown, np.ones(n, np.bool_), unknown)
+    window = last_window(data, 30.0)
+    assert "content" in choose(replace(data, goods=goods), window, minutes=0.2).weights
+    assert "content" not in choose(data, window, minutes=0.2).weights

@@ -82,3 +82,9 @@ def test_progress_rises_to_one(bench: Bench) -> None:
     tune(bench, SEARCHES, START, told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
+
+
+def test_what_hardly_counts_and_is_not_missed_is_not_asked(bench: Bench) -> None:
+    start = {"popularity": 0.01, "repeat_purchase": 1.0, "item_knn": 0.02}
+    searches = {name: SEARCHES[name] for name in start}
+    assert tune(bench, searches, start).weights["item_knn"] == 0.0

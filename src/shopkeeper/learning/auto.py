@@ -105,16 +105,15 @@ def plan(
     budget = Budget(minutes * 60) if clock is None else Budget(minutes * 60, clock)
     tell = progress or (lambda _: None)
     untried = _in_order(protocol.untried) if model == AUTO else {model: 1.0}
-    searches = {
-        name: protocol.searches.get(name, Search(MODELS[name].Config())) for name in untried
-    }
+    searches = {name: _search(protocol, name) for name in untried}
     bench = protocol.bench(data, k)
     if len(bench.cases) == 0:
         configs = {name: search.start for name, search in searches.items()}
-        return _planned(Tuned(configs, untried), ("nothing to choose by: the usual settings",))
+        usual = _planned(Tuned(configs, untried), ("nothing to choose by: the usual settings",))
+        return _kept(usual, protocol, data)
     share = _TUNING if model == AUTO else 0.9
     tuned = tune(bench, searches, untried, lambda done: tell(0.6 * done), budget.part(share))
-    chosen = _planned(tuned, tuple(_left_out(tuned)))
+    chosen = _kept(_planned(tuned, tuple(_left_out(tuned))), protocol, data)
     if model != AUTO:
         tell(1.0)
         return chosen
@@ -137,6 +136,27 @@ def _planned(tuned: Tuned, notes: tuple[str, ...]) -> Plan:
     asked = {name: weight for name, weight in tuned.weights.items() if weight > 0}
     models = {name: msgspec.to_builtins(tuned.configs[name]) for name in asked}
     return Plan(models, asked, measured=tuned.metrics, trials=tuned.trials, notes=notes)
+
+
+def _kept(chosen: Plan, protocol: Protocol, data: Interactions) -> Plan:
+    """With what is always kept, where the data hold what it listens to."""
+    heard = {"content": data.goods, "context_popularity": data.contexts}
+    always = {name: w for name, w in protocol.always.items() if heard.get(name) is not None}
+    missing = {name: w for name, w in always.items() if chosen.weights.get(name, 0.0) < w}
+    if not missing:
+        return chosen
+    usual = {name: msgspec.to_builtins(_search(protocol, name).start) for name in missing}
+    notes = tuple(f"{name} is kept for what is new" for name in missing)
+    return msgspec.structs.replace(
+        chosen,
+        models={**usual, **chosen.models},
+        weights={**chosen.weights, **missing},
+        notes=(*chosen.notes, *notes),
+    )
+
+
+def _search(protocol: Protocol, name: str) -> Search:
+    return protocol.searches.get(name, Search(MODELS[name].Config()))
 
 
 def _left_out(tuned: Tuned) -> Iterator[str]:

@@ -50,6 +50,8 @@ UNTRIED: Mapping[str, float] = {
     "transitions": 0.05,
 }
 """Weights a shop starts from, and keeps while it is too young to choose its own."""
+ALWAYS: Mapping[str, float] = {"content": 0.02, "context_popularity": 0.01}
+"""What ranks products and serves customers that no slice of the past can hold."""
 SEARCHES: Mapping[str, Search] = {
     "popularity": Search(
         PopularityConfig(half_life_days=7.0),
@@ -135,7 +137,9 @@ def _protocol(window: Window, objective: str) -> Protocol:
             yield _bench(data, at, objective, k)
             at = at.before()
 
-    return Protocol("shop", lambda _: iter(()), bench, shop.measure, SEARCHES, UNTRIED, lessons)
+    return Protocol(
+        "shop", lambda _: iter(()), bench, shop.measure, SEARCHES, UNTRIED, lessons, ALWAYS
+    )
 
 
 def _bench(data: Interactions, window: Window, objective: str, k: int) -> Bench:

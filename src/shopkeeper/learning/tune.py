@@ -25,6 +25,8 @@ GRID = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5)
 FILL = 0.001
 """Least weight of popularity: it fills what the others leave open and outranks nothing."""
 _ROUNDS = 2
+_SMALL = 0.05
+"""A weight up to this part of the strongest is kept only where it is surely missed."""
 
 Change = Mapping[str, Any]
 Progress = Callable[[float], None]
@@ -158,6 +160,18 @@ class _Tuner:
             tried = [{**self._weights, name: weight} for weight in _choices(name)]
             best, values = self._best(tried, values)
             self._weights = best or self._weights
+        self._prune(values)
+
+    def _prune(self, values: Values) -> None:
+        """Leave out what hardly counts and is not surely missed: each question pays for it."""
+        small = [name for name, weight in self._weights.items() if FILL < weight <= _SMALL]
+        for name in sorted(small, key=lambda name: self._weights[name]):
+            if name == "popularity":
+                continue
+            without = {**self._weights, name: 0.0}
+            left = self._bench.values(self._found, without)
+            if self._bench.gain(values, left) <= 0:
+                self._weights, values = without, left
 
     def result(self) -> Tuned:
         metrics = self._bench.metrics(self._found, self._weights)

@@ -1,7 +1,7 @@
 """What makes a protocol: its files, its withheld slice of train, its measure, its searches."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shopkeeper.learning.bench import Bench
 from shopkeeper.learning.cases import Case, Measure
@@ -41,3 +41,6 @@ class Protocol:
     """The models of the default blend, with their weights where nothing can be tried."""
     lessons: Callable[[Interactions, int], Iterator[Bench]] | None = None
     """Benches of many cases each, for what learns to put candidates in order; None: `bench`."""
+    always: Mapping[str, float] = field(default_factory=dict)
+    """Models that are kept whatever a slice of train says, with their least weight: what they are
+    for, new products and new customers, is not in it."""
