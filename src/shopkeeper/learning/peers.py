@@ -180,17 +180,18 @@ def _als(setting: Setting) -> Any:
 
     return AlternatingLeastSquares(
         factors=setting["factors"], regularization=setting["regularization"],
+        alpha=setting["alpha"],
         num_threads=1, random_state=_SEED,
     )  # fmt: skip
 
 
 _NEAR = tuple(
-    {"K": 200, "decay": decay, "newest": newest}
-    for decay, newest in product((1.0, 0.7, 0.4), (True, False))
+    {"K": k, "decay": decay, "newest": newest}
+    for k, decay, newest in ((50, 1.0, True), *product((200,), (1.0, 0.7, 0.4), (True, False)))
 )
 _FACTORS = tuple(
-    {"factors": 64, "regularization": reg, "decay": decay}
-    for reg, decay in product((0.01, 0.1), (1.0, 0.7))
+    {"factors": 64, "regularization": reg, "alpha": alpha, "decay": decay}
+    for reg, alpha, decay in product((0.01, 1.0), (1.0, 10.0), (1.0, 0.7))
 )
 _IMPLICIT: dict[str, tuple[Callable[[Setting], Any], tuple[Setting, ...]]] = {
     "implicit_cosine": (_neighbours("CosineRecommender"), _NEAR),

@@ -112,7 +112,7 @@ class _Tuner:
     def choose_alone(self, name: str, search: Search, models_left: int) -> None:
         """Take the model's best configuration; leave the model out where it takes too long."""
         whole = self._budget.left()
-        share = self._budget.part(min(1.0, 2.0 / (models_left + 1)))
+        share = self._budget.part(3.0 / (models_left + 2))
         try:
             needed = seconds_to_fit(name, search.start, self._bench.data, share)
             if self._found and needed > share.left():
