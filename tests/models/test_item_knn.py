@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from shopkeeper.models import CosineItemKNN, CosineItemKNNConfig, Kind
-from shopkeeper.testing.interactions import from_rows
+from shopkeeper.models import CosineItemKNN, CosineItemKNNConfig, Kind, Query
+from shopkeeper.testing.interactions import checkerboard, from_rows
 
 
 def links(**config):
@@ -37,3 +37,13 @@ def test_bm25_listens_to_its_two_numbers():
     assert links(weighting="bm25", k1=1.0, b=1.0) == pytest.approx(
         [(long + middle) * by_length] * 2
     )
+
+
+def test_what_says_nothing_takes_nobodys_place():
+    """An impression without a click is not listened to, and makes nothing look older."""
+    model = CosineItemKNN(CosineItemKNNConfig(last=1, decay=0.5)).fit(checkerboard(6, (0, 4)))
+    acts = np.array([0, 1], np.int32), np.array([Kind.VIEW, Kind.IMPRESSION], np.int8)
+    seen = Query(acts[0], acts[1], np.array([1.0, 2.0]), now=3.0)
+    without = seen.only(np.array([True, False]))
+    assert np.array_equal(model.scores(seen), model.scores(without))
+    assert model.scores(seen).any()

@@ -148,16 +148,20 @@ class Query:
         known = self.items < n_items
         if known.all() and all(item < n_items for item in self.anchors):
             return self
+        anchors = tuple(item for item in self.anchors if item < n_items)
+        return replace(self.only(known), anchors=anchors)
+
+    def only(self, keep: NDArray[np.bool_]) -> "Query":
+        """The question with the acts where `keep`, of shape `(h,)`, is true."""
         contexts, weights = self.contexts, self.weights
         return replace(
             self,
-            items=self.items[known],
-            kinds=self.kinds[known],
-            times=self.times[known],
-            session_start=int(known[: self.session_start].sum()),
-            anchors=tuple(item for item in self.anchors if item < n_items),
-            contexts=None if contexts is None else contexts[known],
-            weights=None if weights is None else weights[known],
+            items=self.items[keep],
+            kinds=self.kinds[keep],
+            times=self.times[keep],
+            session_start=int(keep[: self.session_start].sum()),
+            contexts=None if contexts is None else contexts[keep],
+            weights=None if weights is None else weights[keep],
         )
 
     def running(self) -> NDArray[np.int32]:

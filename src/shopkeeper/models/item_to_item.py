@@ -122,7 +122,9 @@ class ItemToItem(SparseModel[LinksConfig]):
         return int(items[best]) if best >= 0 else None
 
     def _weigh(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """The acts that speak and the weight of each, both `(h,)`."""
+        """The newest acts that say something and the weight of each, both `(h,)`."""
+        says = self._kind_factor[query.kinds] != 0
+        query = query if says.all() else query.only(says)
         first = max(0, len(query.items) - self.config.last)
         acts = len(query.items) - first
         weights = self.config.decay ** np.arange(acts + len(query.anchors) - 1, -1, -1.0)
