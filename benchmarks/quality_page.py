@@ -12,7 +12,8 @@ _HEAD = """# Quality
 
 `make bench-models` prints and writes this page: `auto` on real data, every figure beside peers that
 were tuned on the same slice of train and measured in the same run. Test files are asked once a run;
-what is tuned is tuned on train. `±` is one standard error.
+what is tuned is tuned on train. `±` is one standard error. [What was tried](attempts.md) says
+how far each figure was chosen blind, and what is next where it is not reached.
 """
 
 

@@ -124,7 +124,7 @@ ROWS = (
             Goal("hr@20", ".576 (RP3beta, revisits allowed)", ".634", ".66"),
             Goal("mrr@20", ".300 (RP3beta, revisits allowed)", ".330", ".35"),
         ),
-        minutes=12,
+        minutes=15,
     ),
     Row(
         "gowalla", "gowalla", "topn", _PAIR,
