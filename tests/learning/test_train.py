@@ -130,7 +130,7 @@ def test_a_training_that_was_cut_short_goes_on_with_what_it_had_chosen(
     log: MemoryLog, tmp_path: Path
 ) -> None:
     registry = Registry(tmp_path)
-    keep_plan(registry, interactions_of(log), SAME_FOR_ALL)
+    keep_plan(registry, interactions_of(log), "purchase", SAME_FOR_ALL)
     assert set(train(log, registry, now=NOW).manifest.models) == {"popularity"}
     assert len(train(log, registry, now=NOW + timedelta(days=1)).manifest.models) > 1
 
@@ -138,5 +138,13 @@ def test_a_training_that_was_cut_short_goes_on_with_what_it_had_chosen(
 def test_what_was_chosen_on_other_data_is_chosen_anew(log: MemoryLog, tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     data = interactions_of(log)
-    keep_plan(registry, data.where(data.times < data.times[-1]), SAME_FOR_ALL)
+    keep_plan(registry, data.where(data.times < data.times[-1]), "purchase", SAME_FOR_ALL)
+    assert len(train(log, registry, now=NOW).manifest.models) > 1
+
+
+def test_what_was_chosen_for_another_objective_is_chosen_anew(
+    log: MemoryLog, tmp_path: Path
+) -> None:
+    registry = Registry(tmp_path)
+    keep_plan(registry, interactions_of(log), "click", SAME_FOR_ALL)
     assert len(train(log, registry, now=NOW).manifest.models) > 1

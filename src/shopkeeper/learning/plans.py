@@ -17,6 +17,7 @@ FILE = "plan.json"
 class _Kept(msgspec.Struct, frozen=True):
     rows: int
     last: float
+    objective: str
     plan: Plan
 
 
@@ -43,13 +44,14 @@ def plan_of(registry: Registry) -> Plan | None:
         raise BackendFailed(f"{path} cannot be read: {broken}") from broken
 
 
-def keep_plan(registry: Registry, data: Interactions, plan: Plan) -> None:
+def keep_plan(registry: Registry, data: Interactions, objective: str, plan: Plan) -> None:
     """Keep a plan for a training that may be cut short before its version is published."""
-    registry.keep(msgspec.json.encode(_Kept(len(data), float(data.times[-1]), plan)))
+    kept = _Kept(len(data), float(data.times[-1]), objective, plan)
+    registry.keep(msgspec.json.encode(kept))
 
 
-def kept_plan(registry: Registry, data: Interactions) -> Plan | None:
-    """What was chosen on these data by a training that was cut short."""
+def kept_plan(registry: Registry, data: Interactions, objective: str) -> Plan | None:
+    """What was chosen on these data, for this objective, by a training that was cut short."""
     raw = registry.kept()
     if raw is None:
         return None
@@ -57,4 +59,5 @@ def kept_plan(registry: Registry, data: Interactions) -> Plan | None:
         kept = msgspec.json.decode(raw, type=_Kept)
     except msgspec.MsgspecError:  # of another version of this program: choose anew
         return None
-    return kept.plan if (kept.rows, kept.last) == (len(data), float(data.times[-1])) else None
+    asked = (len(data), float(data.times[-1]), objective)
+    return kept.plan if (kept.rows, kept.last, kept.objective) == asked else None

@@ -87,7 +87,7 @@ def train(
         raise NotReady("there is no version whose choice could be kept: train without refit first")
     window = last_window(data, WINDOW_DAYS)
     if plan is None:
-        known = current if refit else kept_plan(registry, data)
+        known = current if refit else kept_plan(registry, data, objective)
         plan = known or choose(
             data,
             window,
@@ -95,7 +95,7 @@ def train(
             objective=objective,
             progress=lambda done: tell(0.2 + 0.5 * done),
         )
-    keep_plan(registry, data, plan)
+    keep_plan(registry, data, objective, plan)
     newest, cases = _newest(data, window)
     past = plan.fit(data.before(newest.start))
     tell(0.75)
