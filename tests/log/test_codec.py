@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shopkeeper.domain import BackendFailed
 from shopkeeper.log import Entry, Kind
 from shopkeeper.log.codec import Codec, digest, from_micros, kind_of, to_micros
-from shopkeeper.testing.log import NOW, customer_keys, entry, every_kind
+from shopkeeper.testing.log_entries import NOW, customer_keys, entry, every_kind
 from shopkeeper.testing.log_machine import ENTRIES
 from shopkeeper.testing.sealing import MemorySealer
 
@@ -46,6 +46,7 @@ def test_every_kind_of_record_has_its_number() -> None:
         Kind.CATALOGUE,
         Kind.CATALOGUE,
         Kind.CATALOGUE,
+        Kind.STATEMENT,
         Kind.TOMBSTONE,
     ]
 

@@ -49,17 +49,33 @@ from shopkeeper.domain.product import (
 )
 from shopkeeper.domain.rejection import Rejection
 from shopkeeper.domain.shop import ShopFacts
+from shopkeeper.domain.statements import (
+    SOURCES,
+    Agreed,
+    Asked,
+    ConsentSource,
+    Skipped,
+    Source,
+    Stated,
+    Statement,
+    Switched,
+    Value,
+)
 
 __all__ = [
     "EVENT_NAMES",
     "OWN_EVENTS",
     "SEGMENT_EVENTS",
     "SHOWN_EVENTS",
+    "SOURCES",
+    "Agreed",
     "Arm",
+    "Asked",
     "Availability",
     "BackendFailed",
     "Basis",
     "Conflict",
+    "ConsentSource",
     "Context",
     "CustomerKey",
     "CustomerRef",
@@ -89,8 +105,14 @@ __all__ = [
     "ShopFacts",
     "ShopkeeperError",
     "Shown",
+    "Skipped",
     "Slate",
+    "Source",
+    "Stated",
+    "Statement",
+    "Switched",
     "TooMany",
+    "Value",
     "digits",
     "parse_money",
 ]

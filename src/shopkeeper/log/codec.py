@@ -23,6 +23,7 @@ from shopkeeper.domain import (
     Event,
     InvalidRequest,
     MessageId,
+    Statement,
 )
 from shopkeeper.log.ports import SCHEMA, Entry, Erased, Kind, Logged, Record, Sealer, Tombstone
 
@@ -170,6 +171,8 @@ def kind_of(record: Record) -> Kind:
         return Kind.SHOWN if record.name in SHOWN_EVENTS else Kind.EVENT
     if isinstance(record, Decision):
         return Kind.DECISION
+    if isinstance(record, Statement):
+        return Kind.STATEMENT
     return Kind.TOMBSTONE if isinstance(record, Tombstone) else Kind.CATALOGUE
 
 

@@ -23,6 +23,7 @@ from shopkeeper.domain import (
     PriceObserved,
     ProductChanged,
     ProductWithdrawn,
+    Statement,
 )
 
 SCHEMA = 1
@@ -37,6 +38,7 @@ class Kind(IntEnum):
     DECISION = 2
     CATALOGUE = 3
     TOMBSTONE = 4
+    STATEMENT = 5
 
 
 class Tombstone(msgspec.Struct, frozen=True, tag="tombstone"):
@@ -49,7 +51,16 @@ class Erased(msgspec.Struct, frozen=True, tag="erased"):
     """What is read in place of a record whose customer's key is gone. Never appended."""
 
 
-Record = Event | Decision | ProductChanged | ProductWithdrawn | PriceObserved | Tombstone | Erased
+Record = (
+    Event
+    | Statement
+    | Decision
+    | ProductChanged
+    | ProductWithdrawn
+    | PriceObserved
+    | Tombstone
+    | Erased
+)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -151,7 +162,16 @@ class Log(Protocol):
         """The highest position, 0 when empty. Cheap enough for every request."""
 
     def last_position(self, customers: Sequence[CustomerKey]) -> int:
-        """The highest position of an event under these keys, 0 when there is none."""
+        """The highest position of an event or statement under these keys, 0 when there is none."""
+
+    def count(self, customers: Sequence[CustomerKey]) -> dict[Kind, int]:
+        """How many entries of each kind are kept under these keys, readable or not."""
+
+    def drop(self, positions: Sequence[int]) -> int:
+        """Remove entries whose time is over, for good; how many there were.
+
+        The only act that takes anything out of the log: `retention` calls it, nobody else.
+        """
 
     def note(self, fates: Sequence[Fate]) -> None:
         """Remember what was not kept; the newest 10,000 stay. Does not wait for the commit."""

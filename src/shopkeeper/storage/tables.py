@@ -82,6 +82,43 @@ identities = Table(
     comment="The only place with the outside id of a customer.",
 )
 
+memories = Table(
+    "memories",
+    metadata,
+    Column("customer", Integer, primary_key=True),
+    Column("position", Integer, nullable=False),  # of the log, up to which it was derived
+    Column("rules", LargeBinary(8), nullable=False),  # digest of what it was derived by
+    Column("sealed", LargeBinary, nullable=False),  # customers.Memory, sealed with their key
+    comment="What is remembered of a customer, derived from the log; may be thrown away.",
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("digest", LargeBinary(16), primary_key=True),  # keyed digest of an outside id
+    Column("time", Integer, nullable=False),
+    comment="Outside ids of the erased, so that what they sent before is not taken in again.",
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    comment="Random keys of this shop: what signs customer tokens and names the erased.",
+)
+
+rights_requests = Table(
+    "rights_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("customer", Integer),  # internal key; null: nobody was found
+    Column("created", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # customers.RightsRequest
+    comment="What customers asked for by right, and what became of it.",
+)
+Index("rights_requests_by_time", rights_requests.c.created)
+
 products = Table(
     "products",
     metadata,

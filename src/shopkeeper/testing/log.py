@@ -6,76 +6,29 @@ Subclass `LogLaws` in a test file and override the fixture `log`; further laws a
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from datetime import timedelta, timezone
 
 import pytest
 
-from shopkeeper.domain import (
-    Basis,
-    CustomerKey,
-    DecideRequest,
-    Decision,
-    DecisionId,
-    Event,
-    InvalidRequest,
-    Line,
-    MessageId,
-    Money,
-    NotFound,
-    PriceObserved,
-    PricePlace,
-    ProductChanged,
-    ProductId,
-    ProductWithdrawn,
+from shopkeeper.domain import InvalidRequest, MessageId, NotFound
+from shopkeeper.log import Entry, Erased, Fate, Kind, Log, Receipt, Tombstone
+from shopkeeper.testing.log_entries import (
+    ANN,
+    BASIS,
+    BOB,
+    EVE,
+    NOW,
+    STRANGER,
+    customer_keys,
+    entry,
+    entry_of,
+    every_kind,
 )
-from shopkeeper.log import Entry, Erased, Fate, Kind, Log, Receipt, Record, Tombstone
+from shopkeeper.testing.log_keeping import LogKeepingLaws
 from shopkeeper.testing.sealing import MemorySealer
 
-NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
-BASIS = Basis(("analytics", "personalization"), "the contract suite", NOW)
-ANN, BOB, EVE = CustomerKey(1), CustomerKey(2), CustomerKey(3)
-STRANGER = CustomerKey(99)
-"""A customer the sealer has no key of."""
 
-_PLACE = PricePlace("GB", "GBP")
-
-
-def customer_keys() -> dict[CustomerKey, bytes]:
-    """Sealing keys of the suite's customers; the same in every process."""
-    return {customer: bytes([customer]) * 32 for customer in (ANN, BOB, EVE)}
-
-
-def entry(
-    message: str, customer: CustomerKey | None = ANN, name: str = "Product Viewed", **event: Any
-) -> Entry:
-    """An entry with an event, as `experience` would hand it over."""
-    record = Event(MessageId(message), name, NOW, lines=(Line(ProductId("mug")),), **event)
-    return Entry(record.message_id, record, NOW, customer, BASIS if customer else None)
-
-
-def entry_of(message: str, record: Record, customer: CustomerKey | None = None) -> Entry:
-    """An entry with any record."""
-    return Entry(MessageId(message), record, NOW, customer, BASIS if customer else None)
-
-
-def every_kind() -> list[Entry]:
-    """One entry of each kind of record, all of Ann's that can be."""
-    request = DecideRequest(placements=())
-    decision = Decision(DecisionId("d1"), NOW, request, "holdout", {}, {"model": "1"})
-    mug, price = ProductId("mug"), Money(255, "GBP")
-    return [
-        entry("event"),
-        entry("exposure", name="Products Exposed"),
-        entry_of("decision", decision, ANN),
-        entry_of("changed", ProductChanged(mug, {"title": "Mug"}, True, _PLACE, NOW)),
-        entry_of("withdrawn", ProductWithdrawn(mug, NOW)),
-        entry_of("priced", PriceObserved(mug, _PLACE, price, NOW, "feed")),
-        entry_of("tombstone", Tombstone(NOW), ANN),
-    ]
-
-
-class LogLaws:
+class LogLaws(LogKeepingLaws):
     """Every law that a single process can see."""
 
     @pytest.fixture

@@ -12,7 +12,7 @@ from itertools import count
 from threading import Thread
 
 from shopkeeper.log import Log
-from shopkeeper.testing.log import ANN, entry
+from shopkeeper.testing.log_entries import ANN, entry
 
 BATCH = 5
 """Entries per batch: enough that a torn one would show."""

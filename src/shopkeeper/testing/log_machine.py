@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from shopkeeper.domain import SHOWN_EVENTS, CustomerKey, MessageId
 from shopkeeper.log import Entry, Erased, Log, Logged
-from shopkeeper.testing.log import ANN, BOB, EVE, customer_keys, entry, every_kind
+from shopkeeper.testing.log_entries import ANN, BOB, EVE, customer_keys, entry, every_kind
 from shopkeeper.testing.sealing import MemorySealer
 
 CUSTOMERS = st.sampled_from([ANN, BOB, EVE])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shopkeeper.log.backends import SqliteLog
 from shopkeeper.storage import Database
-from shopkeeper.testing.log import customer_keys
+from shopkeeper.testing.log_entries import customer_keys
 from shopkeeper.testing.log_kill import append_forever
 from shopkeeper.testing.sealing import MemorySealer
 

@@ -14,7 +14,8 @@ from shopkeeper.domain import BackendFailed, MessageId
 from shopkeeper.log import SCHEMA, Log
 from shopkeeper.log.backends import SqliteLog
 from shopkeeper.storage import Database
-from shopkeeper.testing.log import ANN, LogLaws, customer_keys, entry
+from shopkeeper.testing.log import LogLaws
+from shopkeeper.testing.log_entries import ANN, customer_keys, entry
 from shopkeeper.testing.log_kill import check_survivors, kill_mid_stream
 from shopkeeper.testing.log_machine import LogMachine
 from shopkeeper.testing.sealing import MemorySealer

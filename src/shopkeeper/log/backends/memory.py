@@ -6,7 +6,7 @@ that erasure is no different.
 Obeys the suite in `shopkeeper.testing.log`; `tests/log/backends/test_memory.py` runs it.
 """
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -16,6 +16,8 @@ from shopkeeper.domain import CustomerKey, MessageId
 from shopkeeper.log.bounds import FATES, check_count
 from shopkeeper.log.codec import Codec, Row, digest, utc_now
 from shopkeeper.log.ports import Entry, Fate, Kind, Logged, Receipt, Sealer
+
+_LIVED = (Kind.EVENT, Kind.STATEMENT)
 
 
 class MemoryLog:
@@ -29,7 +31,7 @@ class MemoryLog:
         self._codec = Codec(sealer)
         self._clock = clock
         self._lock = Lock()
-        self._rows: list[Row] = []  # position p is at index p - 1
+        self._rows: list[Row | None] = []  # position p is at index p - 1; None: dropped
         self._positions: dict[bytes, int] = {}
         self._of: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
         self._fates: deque[Fate] = deque(maxlen=FATES)
@@ -52,7 +54,7 @@ class MemoryLog:
         check_count("limit", limit)
         with self._lock:
             later = range(max(after, 0) + 1, len(self._rows) + 1)
-            wanted = (p for p in later if kind is None or self._rows[p - 1].kind == kind)
+            wanted = (p for p in later if self._is(p, kind))
             positions = list(islice(wanted, limit))
         return self._at(positions)
 
@@ -73,8 +75,17 @@ class MemoryLog:
 
     def last_position(self, customers: Sequence[CustomerKey]) -> int:
         with self._lock:
-            found = (self._of.get((key, Kind.EVENT), [0])[-1] for key in customers)
-            return max(found, default=0)
+            places = [self._of.get((key, kind), []) for key in customers for kind in _LIVED]
+            return max((p[-1] for p in places if p), default=0)
+
+    def count(self, customers: Sequence[CustomerKey]) -> dict[Kind, int]:
+        with self._lock:
+            kinds = [kind for key in set(customers) for kind in Kind for _ in self._of[key, kind]]
+        return dict(Counter(kinds))
+
+    def drop(self, positions: Sequence[int]) -> int:
+        with self._lock:
+            return sum(map(self._drop, set(positions)))
 
     def note(self, fates: Sequence[Fate]) -> None:
         self._fates.extend(fates)
@@ -96,5 +107,20 @@ class MemoryLog:
             self._of[row.customer, row.kind].append(position)
         return Receipt(message_id, position, duplicate=False)
 
+    def _is(self, position: int, kind: Kind | None) -> bool:
+        row = self._rows[position - 1]
+        return row is not None and (kind is None or row.kind == kind)
+
+    def _drop(self, position: int) -> bool:
+        row = self._rows[position - 1] if 0 < position <= len(self._rows) else None
+        if row is None:
+            return False
+        self._rows[position - 1] = None
+        del self._positions[row.message]
+        if row.customer is not None:
+            self._of[row.customer, row.kind].remove(position)
+        return True
+
     def _at(self, positions: Sequence[int]) -> list[Logged]:
-        return [self._codec.decode(p, self._rows[p - 1]) for p in positions]
+        rows = ((p, self._rows[p - 1]) for p in positions)
+        return [self._codec.decode(p, row) for p, row in rows if row is not None]

@@ -31,7 +31,15 @@ _READ = _ROWS + "WHERE position > ? ORDER BY position LIMIT ?"
 _READ_KIND = _ROWS + "WHERE kind = {kind:d} AND position > ? ORDER BY position LIMIT ?"
 _FIND = _ROWS + "WHERE message = ?"
 _RECENT = _ROWS + "WHERE customer = ? AND kind = ? ORDER BY position DESC LIMIT ?"
-_LAST = "SELECT max(position) FROM entries WHERE customer = ? AND kind = ?"
+_LAST = """
+SELECT max(
+    coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = ?2), 0),
+    coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = ?3), 0))
+"""
+_COUNT = """
+SELECT kind, count(*) FROM entries WHERE customer IN (SELECT value FROM json_each(?)) GROUP BY kind
+"""
+_DROP = "DELETE FROM entries WHERE position = ?"
 _HEAD = "SELECT max(position) FROM entries"
 _STANDING = "SELECT position FROM entries WHERE message = ?"
 _NEWEST_SCHEMA = "SELECT schema FROM entries ORDER BY position DESC LIMIT 1"
@@ -116,9 +124,17 @@ class SqliteLog:
         return self._database.read(_HEAD)[0][0] or 0
 
     def last_position(self, customers: Sequence[CustomerKey]) -> int:
-        kind = int(Kind.EVENT)
-        found = (self._database.read(_LAST, (key, kind))[0][0] or 0 for key in customers)
+        kinds = int(Kind.EVENT), int(Kind.STATEMENT)
+        found = (self._database.read(_LAST, (key, *kinds))[0][0] for key in customers)
         return max(found, default=0)
+
+    def count(self, customers: Sequence[CustomerKey]) -> dict[Kind, int]:
+        self.flush()
+        asked = "[" + ",".join(str(int(key)) for key in customers) + "]"
+        return {Kind(kind): n for kind, n in self._database.read(_COUNT, (asked,))}
+
+    def drop(self, positions: Sequence[int]) -> int:
+        return self._database.write(partial(_drop, positions=positions))
 
     def note(self, fates: Sequence[Fate]) -> None:
         rows = [(to_micros(f.time), f.name, f.fate, f.reason) for f in fates]
@@ -197,3 +213,7 @@ def _add_rows(count: int) -> str:
 def _note(connection: sqlite3.Connection, rows: Sequence[tuple[int, str, str, str]]) -> None:
     connection.executemany(_ADD_FATE, rows)
     connection.execute(_TRIM_FATES, (FATES,))
+
+
+def _drop(connection: sqlite3.Connection, positions: Sequence[int]) -> int:
+    return sum(connection.execute(_DROP, (position,)).rowcount for position in set(positions))
