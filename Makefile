@@ -46,7 +46,7 @@ check: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
 
-# SHOPKEEPER_DATA is the folder of the data sets. Rows name 83 minutes of choosing between them; resumable.
+# BENCHMARK_DATA is the folder of the data sets. Rows name 83 minutes of choosing between them; resumable.
 bench-models: .venv/.extras
 	$(BIN)/python -m benchmarks.quality
 

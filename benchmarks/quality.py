@@ -1,6 +1,6 @@
 """Quality of `auto` beside peers on real data: `make bench-models`.
 
-SHOPKEEPER_DATA, or the argument, is the folder of the data sets. Each row is one run of the
+BENCHMARK_DATA, or the argument, is the folder of the data sets. Each row is one run of the
 command line in a process of its own; its report is kept below `.bench-models/`, so that a bench
 that was cut short goes on where it stopped. `--fresh` throws the reports away. The table is printed
 and written to docs/quality.md with date and machine.
@@ -27,7 +27,7 @@ LIMIT_FACTOR = 2.5
 def main() -> None:
     options = [argument for argument in sys.argv[1:] if argument.startswith("--")]
     paths = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
-    data = Path(paths[0] if paths else os.environ["SHOPKEEPER_DATA"])
+    data = _folder(paths)
     if "--fresh" in options:
         shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(exist_ok=True)
@@ -40,7 +40,16 @@ def main() -> None:
     reports = {
         row.name: json.loads(_report(row).read_bytes()) for row in ROWS if _report(row).exists()
     }
+    if not reports:
+        sys.exit("no row has a report: docs/quality.md stays as it was")
     print(write_page(Path("docs/quality.md"), reports, where, datetime.now(UTC)))
+
+
+def _folder(paths: list[str]) -> Path:
+    named = paths[0] if paths else os.environ.get("BENCHMARK_DATA")
+    if named is None or not Path(named).is_dir():
+        sys.exit(f"`BENCHMARK_DATA` must be the folder of the data sets, got {named!r}")
+    return Path(named)
 
 
 def _report(row: Row) -> Path:
