@@ -1,6 +1,9 @@
 """One function per thing a surface may ask."""
 
+from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
 from shopkeeper.experience.decide import RankRequest, decide, rank
+from shopkeeper.experience.erasing import ErasureReceipt, erase_customer, separate_device
+from shopkeeper.experience.exporting import Export, Exported, as_csv_files, as_zip, export_customer
 from shopkeeper.experience.imports import (
     import_events,
     import_products,
@@ -8,6 +11,7 @@ from shopkeeper.experience.imports import (
     import_shop,
 )
 from shopkeeper.experience.keys import create_key, first_key, list_keys, revoke_key
+from shopkeeper.experience.preferences import Change, preferences_of, state_preferences
 from shopkeeper.experience.products import (
     Imported,
     ProductCard,
@@ -16,26 +20,56 @@ from shopkeeper.experience.products import (
     withdraw_products,
 )
 from shopkeeper.experience.profiles import Profiles
+from shopkeeper.experience.questioning import (
+    Answer,
+    Answered,
+    NextQuestion,
+    NoQuestion,
+    answer,
+    next_question,
+)
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.regulars import Regular, regulars
 from shopkeeper.experience.search import SearchAnswer, SearchRequest, search
 from shopkeeper.experience.services import Services
+from shopkeeper.experience.sheet import (
+    ConsentSheet,
+    Preference,
+    PreferenceSheet,
+    Provenance,
+    PurposeConsent,
+    Refused,
+)
 from shopkeeper.experience.shops import Shops
 from shopkeeper.experience.tail import Mark, Seen, mark, tail
 from shopkeeper.experience.track import Tracked, Translate, track
 from shopkeeper.experience.why import Explained, Explanation, Input, why
 
 __all__ = [
+    "Answer",
+    "Answered",
+    "Change",
+    "ConsentSheet",
+    "ErasureReceipt",
     "Explained",
     "Explanation",
+    "Export",
+    "Exported",
     "Imported",
     "Input",
     "Mark",
+    "NextQuestion",
+    "NoQuestion",
+    "Preference",
+    "PreferenceSheet",
     "ProductCard",
     "Profiles",
+    "Provenance",
+    "PurposeConsent",
     "RankRequest",
     "Readiness",
+    "Refused",
     "Regular",
     "SearchAnswer",
     "SearchRequest",
@@ -44,8 +78,14 @@ __all__ = [
     "Shops",
     "Tracked",
     "Translate",
+    "answer",
+    "as_csv_files",
+    "as_zip",
+    "consent_of",
     "create_key",
     "decide",
+    "erase_customer",
+    "export_customer",
     "first_key",
     "import_events",
     "import_products",
@@ -53,14 +93,20 @@ __all__ = [
     "import_shop",
     "list_keys",
     "mark",
+    "next_question",
+    "preferences_of",
     "product",
     "put_products",
     "rank",
     "ready",
     "rebuild_projections",
+    "refuse_everything",
     "regulars",
     "revoke_key",
     "search",
+    "separate_device",
+    "set_consent",
+    "state_preferences",
     "tail",
     "track",
     "why",
