@@ -3,7 +3,8 @@
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
 from shopkeeper.experience.decide import RankRequest, decide, rank
 from shopkeeper.experience.erasing import ErasureReceipt, erase_customer, separate_device
-from shopkeeper.experience.exporting import Export, Exported, as_csv_files, as_zip, export_customer
+from shopkeeper.experience.exporting import Export, Exported, export_customer
+from shopkeeper.experience.exports import as_csv_files, as_zip
 from shopkeeper.experience.imports import (
     import_events,
     import_products,

@@ -1,13 +1,27 @@
-"""Everything kept of a customer, in a form of their own to take away."""
+"""Everything kept of a customer, in a form of their own to take away.
 
+Reads the directory and the log; the answer holds all that can be read under any key of the
+customer. Its JSON is the struct `Export` as it stands; `exports` makes files of it.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
-from shopkeeper.domain import CustomerRef, Decision, Event, NotReady, Statement
+from shopkeeper.domain import (
+    Basis,
+    CustomerKey,
+    CustomerRef,
+    Decision,
+    Event,
+    NotFound,
+    Statement,
+)
+from shopkeeper.experience.preferences import preferences_of
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.sheet import ConsentSheet, Preference
+from shopkeeper.log import Kind
 
 FORMAT = "shopkeeper-export-1"
 
@@ -16,26 +30,30 @@ class Exported(msgspec.Struct, frozen=True, omit_defaults=True):
     """One record, with the ground it is kept on."""
 
     position: int
+    """Its place in the log."""
     received: datetime
     record: Event | Statement | Decision
-    basis: dict[str, Any]
+    """Its `type` says which."""
+    basis: Basis | None = None
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is kept of one customer."""
+    """All that is kept of one customer. Lists of records are oldest first."""
 
     format: str = FORMAT
     made: datetime
-    ids: dict[str, list[str]]
+    ids: dict[str, tuple[str, ...]]
     """`id` and `anonymous_id` to the outside ids this customer is known by."""
     consent: ConsentSheet
     preferences: tuple[Preference, ...]
     """Beliefs as of `made`, each with its evidence."""
     statements: tuple[Exported, ...]
-    """Oldest first, as are all records."""
+    """What was said, asked, agreed and switched: the history of consent is among them."""
     events: tuple[Exported, ...]
     shown: tuple[Exported, ...]
+    """What pages told they had shown."""
     decisions: tuple[Exported, ...]
+    """What was answered about this customer, with what was read for it."""
 
 
 def export_customer(services: Services, ref: CustomerRef) -> Export:
@@ -44,14 +62,37 @@ def export_customer(services: Services, ref: CustomerRef) -> Export:
     Raises:
         NotFound: Nobody of that id is known.
     """
-    raise NotReady("customers are not exported yet")
+    person = services.directory.find(ref)
+    if person is None:
+        raise NotFound("nobody of that id is known")
+    sheet = preferences_of(services, ref)
+    counts = services.log.count(person.keys)
+
+    def kept(kind: Kind) -> tuple[Exported, ...]:
+        n = counts.get(kind, 0)
+        return tuple(_records(services, person.keys, kind, n)) if n else ()
+
+    return Export(
+        made=services.clock(),
+        ids=_ids(services, person.keys),
+        consent=sheet.consent,
+        preferences=sheet.preferences,
+        statements=kept(Kind.STATEMENT),
+        events=kept(Kind.EVENT),
+        shown=kept(Kind.SHOWN),
+        decisions=kept(Kind.DECISION),
+    )
 
 
-def as_csv_files(export: Export) -> dict[str, str]:
-    """The same as CSV files by name."""
-    raise NotReady("customers are not exported yet")
+def _records(
+    services: Services, keys: Sequence[CustomerKey], kind: Kind, n: int
+) -> Iterator[Exported]:
+    for logged in services.log.recent(keys, n, kind):
+        record, basis = logged.entry.record, logged.entry.basis
+        if isinstance(record, Event | Statement | Decision):
+            yield Exported(logged.position, logged.received, record, basis)
 
 
-def as_zip(export: Export) -> bytes:
-    """The CSV files in one archive."""
-    raise NotReady("customers are not exported yet")
+def _ids(services: Services, keys: Sequence[CustomerKey]) -> dict[str, tuple[str, ...]]:
+    known = services.directory.outside_ids(keys)
+    return {"id": tuple(dict.fromkeys(known.values()))}

@@ -15,7 +15,6 @@ from shopkeeper.domain import (
 )
 from shopkeeper.experience.services import Services
 
-
 NOWHERE = Context()
 
 
