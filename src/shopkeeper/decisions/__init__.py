@@ -2,7 +2,7 @@
 
 from shopkeeper.decisions.decide import decide
 from shopkeeper.decisions.history import History, read_history
-from shopkeeper.decisions.holdout import arm_of
+from shopkeeper.decisions.holdout import arm_of, withheld_by_chance
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.placements import PLACEMENTS, Placement, placement
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
@@ -26,4 +26,5 @@ __all__ = [
     "read_history",
     "reorder_found",
     "warmed",
+    "withheld_by_chance",
 ]

@@ -2,7 +2,8 @@
 
 The same customer with the same past asking the same of the same snapshot gets the same draw, so a
 decision can be replayed. Whoever may not be told apart is not: strangers who ask the same get the
-same. Held by tests/decisions/test_explore.py.
+same, and so do all of whom nothing may be used. Held by tests/decisions/test_explore.py and
+tests/decisions/test_off.py.
 """
 
 from hashlib import blake2b
@@ -10,12 +11,13 @@ from hashlib import blake2b
 import msgspec
 import numpy as np
 
-from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.domain import CustomerRef
 
 
 def chance_of(moment: Moment) -> np.random.Generator:
     """The generator of a decision."""
+    moment = as_permitted(moment)
     request = msgspec.structs.replace(moment.request, customer=CustomerRef(), dry_run=False)
     profile, who = moment.profile, ""
     if profile.person is not None and profile.events:

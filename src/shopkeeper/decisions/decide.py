@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from shopkeeper.decisions.chance import chance_of
-from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.placements import Placement, placement
 from shopkeeper.decisions.query import (
     customer_query,
@@ -45,6 +45,7 @@ def decide(
         InvalidRequest: An unknown placement, a size or a diversity out of range, or a filter that
             cannot be read.
     """
+    moment = as_permitted(moment)
     rng = rng or chance_of(moment)
     slates = {slot.name: _fill(slot, moment, rng) for slot in moment.request.placements}
     return answer(moment, slates, decision_id)
@@ -66,7 +67,7 @@ def answer(moment: Moment, slates: dict[str, Slate], decision_id: DecisionId) ->
 
 def arm_weights(weights: dict[str, float] | None, arm: Arm) -> dict[str, float] | None:
     """The weights an arm is served with: the holdout gets popularity alone."""
-    return weights if arm == "personalized" else POPULAR
+    return POPULAR if arm == "holdout" else weights
 
 
 def ask(kind: Placement, moment: Moment) -> Query:

@@ -1,14 +1,18 @@
 """All a decision depends on, read once and never changed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from shopkeeper.customers import Profile
-from shopkeeper.decisions.history import History
+import msgspec
+
+from shopkeeper.customers import NOBODY, Profile
+from shopkeeper.customers.preferences import Belief, Preferences
+from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
 from shopkeeper.decisions.shop import Shop
-from shopkeeper.domain import Arm, DecideRequest
+from shopkeeper.domain import Arm, CustomerRef, DecideRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,44 @@ class Moment:
     """Share of customers who get popularity only, 0 to 1."""
     now: datetime
     policy: Policy = RELEVANCE_ALONE
+    beliefs: Mapping[str, Belief] = field(default_factory=dict)
+    """Variable to what is believed of it, as of `now`."""
+    preferences: Preferences | None = None
+    """What the shop declared; without it no belief is used."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing of the customer may be used."""
+        return bool(getattr(self.profile, "refused", False))
 
     @property
     def arm(self) -> Arm:
         """Which arm the customer is in; a stranger is known by their visit."""
+        if self.refused:
+            return "off"
         if self.profile.person is not None:
             return arm_of(f"customer {min(self.profile.person.keys)}", self.holdout)
         who = self.request.customer
         visit = who.id or who.anonymous_id or self.request.session_id or ""
         return arm_of(f"visit {visit}", self.holdout)
+
+
+def as_permitted(moment: Moment) -> Moment:
+    """The moment with what may be used of it.
+
+    Where nothing of the customer may be used, that is the request without whoever asks, the
+    snapshot and the time: two such customers cannot be told apart by what follows.
+    """
+    if not moment.refused:
+        return moment
+    anonymous = msgspec.structs.replace(moment.request, customer=CustomerRef(), session_id=None)
+    nothing = msgspec.structs.replace(
+        moment.profile, person=None, events=(), positions=(), basis=None, exposures=(), seen=()
+    )
+    return replace(
+        moment,
+        profile=nothing,
+        history=read_history(NOBODY, moment.shop),
+        request=anonymous,
+        beliefs={},
+    )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.decisions.decide import answer, arm_weights, ask
 from shopkeeper.decisions.explain import Explainer, main_retrievers
-from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.placements import placement
 from shopkeeper.decisions.retrieve import Ranking, retrieve
 from shopkeeper.domain import Decision, DecisionId, ProductId, Reason, Shown, Slate
@@ -22,6 +22,7 @@ _GIVEN = Reason("given", "In the order it was given")
 
 def rank(moment: Moment, products: tuple[ProductId, ...], decision_id: DecisionId) -> Decision:
     """Best first; products without evidence, or unknown, keep their order at the end."""
+    moment = as_permitted(moment)
     index = moment.shop.columns.index
     known = np.array([index[p] for p in products if p in index], np.int32)
     personal = _personal(moment, known)
@@ -47,6 +48,7 @@ def reorder_found(
         items: Shape `(k,)`, catalogue indices.
         relevance: Shape `(k,)`, positive.
     """
+    moment = as_permitted(moment)
     personal = _personal(moment, items)
     top = personal.scores.max(initial=0.0)
     lifted = relevance * (1 + (personal.scores / top if top > 0 else personal.scores))

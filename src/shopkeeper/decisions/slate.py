@@ -135,7 +135,7 @@ def _explored(
     rng: np.random.Generator,
 ) -> list[Pick]:
     """A few places given to products to learn about them; never where the arm is the holdout."""
-    share = moment.policy.exploration if moment.arm == "personalized" else 0.0
+    share = moment.policy.exploration if moment.arm != "holdout" else 0.0
     if share <= 0 or moment.shop.recommender is None:
         return picks
     pool, note = _pool(picks, spare, allowed, situation, moment)

@@ -3,6 +3,7 @@
 from shopkeeper.domain.basis import Basis, Purpose
 from shopkeeper.domain.decision import (
     Arm,
+    BeliefUsed,
     Context,
     CustomerRef,
     DecideRequest,
@@ -74,6 +75,7 @@ __all__ = [
     "Availability",
     "BackendFailed",
     "Basis",
+    "BeliefUsed",
     "Conflict",
     "ConsentSource",
     "Context",

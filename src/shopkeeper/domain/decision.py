@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from shopkeeper.domain.ids import DecisionId, ProductId, SessionId
+from shopkeeper.domain.statements import Source
 
 
 class Context(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -91,7 +92,18 @@ class Slate(msgspec.Struct, frozen=True):
     """Candidates a filter kept back, with the reason; best first, at most 50."""
 
 
-Arm = Literal["personalized", "holdout"]
+Arm = Literal["personalized", "holdout", "off"]
+"""`holdout`: popularity alone, to measure the others against. `off`: nothing of the customer is
+used, because they said no or nothing allows it."""
+
+
+class BeliefUsed(msgspec.Struct, frozen=True, array_like=True):
+    """Where a belief that was used came from; never what it says."""
+
+    source: Source
+    """Of its newest evidence."""
+    age_days: float
+    """Of that evidence."""
 
 
 class Decision(msgspec.Struct, frozen=True, tag="decision", omit_defaults=True):
@@ -106,6 +118,8 @@ class Decision(msgspec.Struct, frozen=True, tag="decision", omit_defaults=True):
     versions: dict[str, str]
     """What answered: `model`, `catalog`, `policy`, … to a version or hash."""
     inputs: tuple[int, ...] = ()
-    """Log positions of the customer's events that were read, newest last."""
+    """Log positions of the customer's events and statements that were used, newest last."""
+    beliefs: dict[str, BeliefUsed] = {}
+    """Variable to the belief about it that was used."""
     degraded: str = ""
     """Why this is not the full answer (no model yet, …); empty when it is."""
