@@ -1,7 +1,7 @@
 """What may be done with a live event: only what was said, word for word.
 
-Consent stated with an event or declared by its key comes in; the `Basis` it is kept on goes out.
-Pure.
+Consent stated with an event, declared by its key, or given by the customer before comes in; the
+`Basis` it is kept on goes out. Pure. What takes purposes away again is in `consent`.
 
 It fails closed: `tests/customers/test_basis.py` holds that nothing but a literal True, not
 contradicted, grants a purpose, and that consent once stated leaves no room for a declaration.
@@ -10,19 +10,30 @@ contradicted, grants a purpose, and that consent once stated leaves no room for 
 from collections.abc import Mapping
 from datetime import datetime
 
+from shopkeeper.customers.preferences import ConsentState
 from shopkeeper.domain import Basis, Purpose
+
+Said = Mapping[Purpose, ConsentState]
+"""What a customer said last about each purpose; those never spoken of are missing."""
 
 CATEGORIES: dict[str, Purpose] = {
     "analytics": "analytics",
     "personalization": "personalization",
     "advertising": "advertising",
     "cross_context_ads": "advertising",
+    "sale_share": "advertising",
     "marketing": "messages",
 }
 """Consent category, in lower case, to the use it stands for."""
 
 
-def granted(stated: Mapping[str, object] | None, declared: Basis | None, now: datetime) -> Basis:
+def granted(
+    stated: Mapping[str, object] | None,
+    declared: Basis | None,
+    now: datetime,
+    agreed: Said | None = None,
+    happened: datetime | None = None,
+) -> Basis:
     """The ground for keeping a live event.
 
     Args:
@@ -32,16 +43,32 @@ def granted(stated: Mapping[str, object] | None, declared: Basis | None, now: da
         declared: What the sender's key declares for all its events. Not read where `stated`
             is given, even empty.
         now: The basis carries its day: the log stores equal bases once, and each event its time.
+        agreed: What the customer said before. Read only where nothing was stated or declared.
+        happened: When the event happened; what was agreed to later does not cover it.
 
     >>> granted({"analytics": True, "marketing": "yes"}, None, datetime.min).purposes
     ('analytics',)
     """
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if stated is not None:
-        return Basis(_purposes(stated), "stated with the event", day)
+        return Basis(_purposes(stated), "stated with the event", day_of(now))
     if declared is not None:
         return declared
-    return Basis((), "nothing was stated", day)
+    before = agreed_before(agreed or {}, happened or now)
+    return before or Basis((), "nothing was stated", day_of(now))
+
+
+def agreed_before(said: Said, moment: datetime) -> Basis | None:
+    """What a customer had agreed to by some moment; None where that is nothing."""
+    yes = {p: state for p, state in said.items() if state.granted and state.time <= moment}
+    if not yes:
+        return None
+    newest = max(state.time for state in yes.values())
+    return Basis(tuple(sorted(yes)), "agreed to by the customer", day_of(newest))
+
+
+def day_of(moment: datetime) -> datetime:
+    """The start of its day."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _purposes(stated: Mapping[str, object]) -> tuple[Purpose, ...]:
