@@ -7,15 +7,12 @@ The rule lives here alone; `shopkeeper.testing.customers` compares it with a pla
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from shopkeeper.customers.ports import Person
+from shopkeeper.customers.tombstones import Kind, Name
 from shopkeeper.domain import CustomerKey, CustomerRef
 
-Kind = Literal["id", "anonymous_id"]
 KINDS: tuple[Kind, Kind] = ("id", "anonymous_id")
-Name = tuple[Kind, str]
-"""An outside id and which of the two it is."""
 
 NOBODY_IDS = frozenset((
     "null", "none", "nil", "undefined", "nan", "true", "false", "guest", "anonymous", "unknown",
@@ -58,6 +55,8 @@ class Book:
         """Names that lead to another customer than before, or for the first time."""
         self.joined: dict[CustomerKey, CustomerKey] = {}
         """Keys that were persons of their own: each to the person it now belongs to."""
+        self.parted: list[CustomerKey] = []
+        """Keys that belonged to a person, and are persons of their own again."""
         self._roots: dict[Name, CustomerKey] = {}
         self._people: dict[CustomerKey, Person] = {}
         self._identified: set[CustomerKey] = set()
@@ -84,6 +83,28 @@ class Book:
         for name in given.items():
             self._point(name, person)
         return person
+
+    def separate(self, ref: CustomerRef, own: CustomerKey) -> Person | None:
+        """As `Directory.separate`.
+
+        Args:
+            own: The key that is stored with the anonymous id. It is another than the person's
+                only where the device was merged, and then no other name leads to it: a device
+                without a known id is one key.
+        """
+        given = dict(names(ref))
+        name: Name = ("anonymous_id", given.get("anonymous_id", ""))
+        known = self._person(name)
+        if known is None or known.key not in self._identified:
+            return None
+        if "id" in given and self._person(("id", given["id"])) != known:
+            return None
+        if own == known.key:
+            device = self._make()
+            self.named[name] = device.key
+            return device
+        self.parted.append(own)
+        return Person((own,))
 
     @property
     def is_as_stored(self) -> bool:

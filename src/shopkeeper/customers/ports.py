@@ -2,15 +2,20 @@
 
 Laws, held by `shopkeeper.testing.customers` on every back-end: two known ids never become one
 person; `find` says what `resolve` would; merging loses no key and leaves a known person's own;
-ids of nobody name nobody.
+ids of nobody name nobody; who was erased is found by nobody, and their keys are not given again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
+from shopkeeper.customers.tombstones import Erasure
 from shopkeeper.domain import CustomerKey, CustomerRef
+
+Note = Callable[[Erasure], object]
+"""Keeps the erasure where it outlives the database."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -66,3 +71,82 @@ class Directory(Protocol):
 
         For an operator's list, never for the log.
         """
+
+    def outside_names(self, person: Person) -> tuple[CustomerRef, ...]:
+        """Every outside id of a person, one each: the known id first, then the devices by name.
+
+        For their own export.
+        """
+
+    def erase(
+        self, person: Person, now: datetime, note: Note | None = None
+    ) -> tuple[CustomerKey, ...]:
+        """Forget who somebody is, and make what is kept of them unreadable for good.
+
+        In one step their outside ids go, the sealing keys of all their keys go, and a tombstone
+        for each outside id is left. Whoever comes with one of these ids afterwards is somebody
+        new. It is done to the person as they are at that moment: with what was merged into
+        `person.key` since they were found, without what was separated.
+
+        Args:
+            now: Their tombstones say so.
+            note: Given the erasure before anything is gone; where it raises, nobody is erased.
+                It must not call the directory.
+
+        Returns:
+            Every key that was erased; none where they already were, or never lived.
+        """
+
+    def reapply(self, erasures: Sequence[Erasure]) -> tuple[CustomerKey, ...]:
+        """Erase again whoever of these is there again, as a restored backup has it.
+
+        Erasures of another shop's database change nothing. No key of these is given to anybody.
+
+        Returns:
+            The keys that could still be read.
+        """
+
+    def erased_at(self, ref: CustomerRef) -> datetime | None:
+        """When the last of a ref's ids was erased: what happened before must not be kept.
+
+        Each id counts for itself: on a device that two shared, what happened before one of them
+        was erased is not taken in from there any more.
+        """
+
+    def forget_tombstones(self, before: datetime) -> int:
+        """Remove the tombstones of who was erased before, later than which nothing can arrive.
+
+        Returns:
+            How many there were.
+        """
+
+    def secret(self, name: str) -> bytes:
+        """32 random bytes of this shop, made when first asked for and the same ever after."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What is remembered of one key, as it is stored."""
+
+    position: int
+    """Of the log, up to which it was derived."""
+    rules: bytes
+    """8 bytes: digest of what it was derived by."""
+    sealed: bytes
+    """A `Memory`, sealed with the customer's key."""
+
+
+class Memories(Protocol):
+    """What is remembered of customers, so that it need not be derived for every page.
+
+    A cache: all of it may be thrown away. Laws, held by `shopkeeper.testing.memories`: nothing
+    older replaces anything newer, and nothing is kept of a customer without a sealing key.
+    """
+
+    def get(self, keys: Sequence[CustomerKey]) -> dict[CustomerKey, Kept]:
+        """What is kept of each; keys of which nothing is are missing."""
+
+    def put(self, key: CustomerKey, kept: Kept) -> None:
+        """Keep it, without waiting; not where what is kept already is of a later position."""
+
+    def drop(self, keys: Sequence[CustomerKey]) -> int:
+        """Remove what is kept of these, with what was put before and still waits; how many."""

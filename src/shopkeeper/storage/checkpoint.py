@@ -6,7 +6,9 @@ stream of writes that can never finish, so beyond `FORCED` bytes the writer fini
 between two groups: the log on disk stays bounded unless a reader holds it open.
 
 SQLite truncates the file to `journal_size_limit` when it starts the log anew, so the size of the
-file tells what has gathered since. Held by `tests/storage/test_checkpoint.py`.
+file tells what has gathered since. `wipe` has the whole log emptied (TRUNCATE), and tried again
+until it is: nobody is made to wait longer than `PATIENCE` for it. Held by
+`tests/storage/test_checkpoint.py`.
 """
 
 import sqlite3
@@ -21,7 +23,13 @@ BACKGROUND = 4 << 20
 FORCED = 64 << 20
 """Bytes above which the writer checkpoints itself."""
 
+PATIENCE = 0.05
+"""Seconds for which emptying the log waits for readers, while the writer waits for it."""
+AGAIN = 1.0
+"""Seconds until it is tried again."""
+
 _PASSIVE = "PRAGMA wal_checkpoint(PASSIVE)"
+_TRUNCATE = "PRAGMA wal_checkpoint(TRUNCATE)"
 _log = structlog.get_logger(__name__)
 
 
@@ -38,6 +46,7 @@ class Checkpointer:
         self._wanted = Event()
         self._running = Lock()
         self._stopping = False
+        self._to_wipe = False
         self._thread = Thread(target=self._run, name="shopkeeper-checkpoint", daemon=True)
         self._thread.start()
 
@@ -49,6 +58,11 @@ class Checkpointer:
         elif size > BACKGROUND:
             self._wanted.set()
 
+    def wipe(self) -> None:
+        """Have the write-ahead log emptied soon, whatever its size."""
+        self._to_wipe = True
+        self._wanted.set()
+
     def close(self) -> None:
         self._stopping = True
         self._wanted.set()
@@ -56,12 +70,31 @@ class Checkpointer:
 
     def _run(self) -> None:
         connection: sqlite3.Connection | None = None
-        while self._wanted.wait() and not self._stopping:
+        while not self._stopping:
+            self._wanted.wait(AGAIN if self._to_wipe else None)
             self._wanted.clear()
+            if self._stopping:
+                break
             connection = connection or self._connect()
-            self._checkpoint(connection)
+            if self._to_wipe:
+                self._wipe(connection)
+            else:
+                self._checkpoint(connection)
         if connection is not None:
             connection.close()
+
+    def _wipe(self, connection: sqlite3.Connection) -> None:
+        """Empty the log, or leave it to the next try where somebody is reading from it."""
+        self._to_wipe = False  # what is asked for from here on is not in this log yet
+        connection.execute(f"PRAGMA busy_timeout={int(1000 * PATIENCE)}")
+        try:
+            with self._running:
+                busy = connection.execute(_TRUNCATE).fetchone()[0]
+        except sqlite3.Error as error:
+            _log.warning("wipe_failed", wal=str(self._wal), error=str(error))
+            busy = True
+        if busy:
+            self._to_wipe = True
 
     def _checkpoint(self, connection: sqlite3.Connection) -> None:
         """Checkpoint what can be; a failure costs room on the disk, not data, and is tried again.

@@ -86,6 +86,15 @@ class Database:
         """Return once everything enqueued before is durable, or has failed."""
         self.write(lambda _: None)
 
+    def wipe(self) -> None:
+        """Have what was deleted leave the write-ahead log too, soon; does not wait for it.
+
+        The pages themselves were overwritten by the commit. Their older copies in the log on disk
+        go as soon as no reader of any process is in the middle of a statement begun before, or
+        with the last process to close the file.
+        """
+        self._checkpointer.wipe()
+
     def close(self) -> None:
         """Write what is queued and release the file. Closing twice is harmless."""
         self._writer.close()

@@ -35,6 +35,7 @@ def connect(path: Path, *, writing: bool) -> sqlite3.Connection:
     connection.execute("PRAGMA cache_size=-8000")
     if writing:
         connection.execute(f"PRAGMA journal_size_limit={BACKGROUND}")
+        connection.execute("PRAGMA secure_delete=ON")  # keys and names must not stay in free pages
     else:
         connection.execute("PRAGMA query_only=ON")
     return connection

@@ -1,11 +1,14 @@
-"""The directory in this process's memory: for tests, and for trying things out."""
+"""The directory and what is remembered, in this process: for tests, and for trying things out."""
 
 import secrets
 import threading
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from shopkeeper.customers.book import Book, Name, names
-from shopkeeper.customers.ports import Person
+from shopkeeper.customers import tombstones
+from shopkeeper.customers.book import Book, names
+from shopkeeper.customers.ports import Directory, Kept, Note, Person
+from shopkeeper.customers.tombstones import Erasure, Name
 from shopkeeper.domain import CustomerKey, CustomerRef, NotFound
 
 
@@ -13,20 +16,33 @@ class MemoryDirectory:
     """Forgets everything with the process. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._last_key = 0
         self._owners: dict[Name, CustomerKey] = {}
         self._roots: dict[CustomerKey, CustomerKey] = {}
-        self._people: dict[CustomerKey, Person] = {}
-        self._ids: dict[CustomerKey, str] = {}
         self._seal_keys: dict[CustomerKey, bytes] = {}
+        self._members: dict[CustomerKey, set[CustomerKey]] = {}
+        self._ids: dict[CustomerKey, str] = {}
+        self._tombstones: dict[bytes, datetime] = {}
+        self._secrets: dict[str, bytes] = {}
 
     def resolve(self, refs: Sequence[CustomerRef]) -> list[Person | None]:
         with self._lock:
             book = self._open(name for ref in refs for name in names(ref))
-            book.next_key = len(self._roots) + 1
             people = [book.resolve(ref) for ref in refs]
             self._store(book)
             return people
+
+    def separate(self, ref: CustomerRef) -> Person | None:
+        with self._lock:
+            given = dict(names(ref))
+            own = self._owners.get(("anonymous_id", given.get("anonymous_id", "")))
+            if own is None:
+                return None
+            book = self._open(names(ref))
+            device = book.separate(ref, own)
+            self._store(book)
+            return device
 
     def find(self, ref: CustomerRef) -> Person | None:
         with self._lock:
@@ -36,7 +52,8 @@ class MemoryDirectory:
         with self._lock:
             if key not in self._roots:
                 raise NotFound(f"no customer has the key {key!r}")
-            return self._people[self._roots[key]]
+            root = self._roots[key]
+            return Person((root, *sorted(self._members[root] - {root})))
 
     def seal_key(self, key: CustomerKey) -> bytes | None:
         return self._seal_keys.get(key)
@@ -46,25 +63,126 @@ class MemoryDirectory:
             roots = {key: self._roots[key] for key in keys if key in self._roots}
             return {key: self._ids[root] for key, root in roots.items() if root in self._ids}
 
+    def outside_names(self, person: Person) -> tuple[CustomerRef, ...]:
+        with self._lock:
+            root = self._roots.get(person.key)
+            owned = self._named(key for key in self._roots if self._roots[key] == root)
+            return tuple(CustomerRef(**{kind: outside}) for kind, outside in owned)
+
+    def erase(
+        self, person: Person, now: datetime, note: Note | None = None
+    ) -> tuple[CustomerKey, ...]:
+        with self._lock:
+            if person.key not in self._seal_keys:
+                return ()
+            keys = self.person(person.key).keys
+            secret = self.secret(tombstones.SECRET)
+            digests = tombstones.digests(secret, self._named(keys))
+            erasure = Erasure(keys, digests, now, tombstones.shop_of(secret))
+            if note is not None:
+                note(erasure)
+            self._erase(erasure)
+            return keys
+
+    def reapply(self, erasures: Sequence[Erasure]) -> tuple[CustomerKey, ...]:
+        with self._lock:
+            shop = tombstones.shop_of(self.secret(tombstones.SECRET))
+            own = [erasure for erasure in erasures if erasure.shop == shop]
+            again = {key for erasure in own for key in erasure.keys if key in self._seal_keys}
+            for erasure in own:
+                found = tombstones.digests(
+                    self.secret(tombstones.SECRET), self._named(erasure.keys)
+                )
+                self._erase(erasure)
+                self._leave_tombstones(found, erasure.time)
+            return tuple(sorted(again))
+
+    def erased_at(self, ref: CustomerRef) -> datetime | None:
+        with self._lock:
+            digests = tombstones.digests(self.secret(tombstones.SECRET), names(ref))
+            times = (self._tombstones[digest] for digest in digests if digest in self._tombstones)
+            return max(times, default=None)
+
+    def forget_tombstones(self, before: datetime) -> int:
+        with self._lock:
+            stay = {digest: time for digest, time in self._tombstones.items() if time >= before}
+            gone = len(self._tombstones) - len(stay)
+            self._tombstones = stay
+            return gone
+
+    def secret(self, name: str) -> bytes:
+        with self._lock:
+            return self._secrets.setdefault(name, secrets.token_bytes(32))
+
     def _open(self, wanted: Iterable[Name]) -> Book:
         book = Book()
+        book.next_key = self._last_key + 1
         for name in wanted:
             if name in self._owners:
                 root = self._roots[self._owners[name]]
-                book.enter(name, self._people[root].keys, root in self._ids)
+                book.enter(name, self.person(root).keys, root in self._ids)
         return book
 
     def _store(self, book: Book) -> None:
         for key in book.made:
+            self._last_key = key
             self._seal_keys[key] = secrets.token_bytes(32)
-            self._roots[key] = key
-            self._people[key] = Person((key,))
+            self._place(key, key)
         for old, key in book.joined.items():
-            del self._people[old]
-            self._roots[old] = key
-            others = (*self._people[key].keys[1:], old)
-            self._people[key] = Person((key, *sorted(others)))
+            self._place(old, key)
+        for key in book.parted:
+            self._place(key, key)
         for (kind, outside), key in book.named.items():
             self._owners[kind, outside] = key
             if kind == "id":
                 self._ids[self._roots[key]] = outside
+
+    def _place(self, key: CustomerKey, root: CustomerKey) -> None:
+        self._members.get(self._roots.get(key, key), set()).discard(key)
+        self._roots[key] = root
+        self._members.setdefault(root, set()).add(key)
+
+    def _named(self, keys: Iterable[CustomerKey]) -> list[Name]:
+        wanted = frozenset(keys)
+        owned = [name for name, key in self._owners.items() if key in wanted]
+        return sorted(owned, key=lambda name: (name[0] != "id", name))
+
+    def _erase(self, erasure: Erasure) -> None:
+        self._last_key = max((self._last_key, *erasure.keys))
+        for key in erasure.keys:
+            for other in self._members.get(key, set()) - {*erasure.keys}:
+                self._place(other, other)
+        for name in self._named(erasure.keys):
+            del self._owners[name]
+        for key in erasure.keys:
+            self._seal_keys.pop(key, None)
+            self._ids.pop(key, None)
+        self._leave_tombstones(erasure.digests, erasure.time)
+
+    def _leave_tombstones(self, digests: Sequence[bytes], time: datetime) -> None:
+        for digest in digests:
+            self._tombstones[digest] = max(time, self._tombstones.get(digest, time))
+
+
+class MemoryMemories:
+    """Forgets everything with the process. Safe to use from several threads."""
+
+    def __init__(self, directory: Directory) -> None:
+        """`directory` says whose sealing keys are gone."""
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._kept: dict[CustomerKey, Kept] = {}
+
+    def get(self, keys: Sequence[CustomerKey]) -> dict[CustomerKey, Kept]:
+        with self._lock:
+            return {key: self._kept[key] for key in keys if key in self._kept}
+
+    def put(self, key: CustomerKey, kept: Kept) -> None:
+        with self._lock:
+            newest = self._kept.get(key, kept)
+            if kept.position >= newest.position and self._directory.seal_key(key) is not None:
+                self._kept[key] = kept
+
+    def drop(self, keys: Sequence[CustomerKey]) -> int:
+        with self._lock:
+            return sum(self._kept.pop(key, None) is not None for key in keys)

@@ -1,22 +1,25 @@
 """The directory in the shop's SQLite file.
 
-Nothing is cached: another process may merge or make somebody at any time, and a look costs some
-ten microseconds.
+Nothing but secrets is cached: another process may merge, make or erase somebody at any time, and a
+look costs some ten microseconds.
 """
 
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from shopkeeper.customers.book import Book, Name, names
-from shopkeeper.customers.ports import Person
+from shopkeeper.customers import tombstones
+from shopkeeper.customers.backends import sqlite_erasing as erasing
+from shopkeeper.customers.book import Book, names
+from shopkeeper.customers.ports import Note, Person
+from shopkeeper.customers.tombstones import Erasure, Name
 from shopkeeper.domain import CustomerKey, CustomerRef, NotFound
 from shopkeeper.storage import Database
 
 _AT_ONCE = 400
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # `+` and CROSS keep the planner from walking through everybody who has a known id.
 _WHOM = """
@@ -31,17 +34,13 @@ _WHOM = """
     JOIN customers AS member ON member.person = owner.person
     ORDER BY member.customer <> member.person, member.customer
 """
-_MEMBERS = """
-    SELECT member.customer FROM customers AS owner
-    JOIN customers AS member ON member.person = owner.person
-    WHERE owner.customer = ? ORDER BY member.customer <> member.person, member.customer
-"""
 _KNOWN_IDS = """
     SELECT asked.customer, known.outside FROM customers AS asked
     CROSS JOIN customers AS member ON member.person = asked.person
     CROSS JOIN identities AS known ON known.customer = member.customer AND +known.kind = 'id'
     WHERE asked.customer IN (SELECT value FROM json_each(?))
 """
+_ERASED_AT = "SELECT max(time) FROM tombstones WHERE digest IN (?, ?)"
 _Query = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 
@@ -56,6 +55,7 @@ class SqliteDirectory:
         """`clock` says when somebody was made."""
         self._database = database
         self._clock = clock
+        self._secrets: dict[str, bytes] = {}
 
     def resolve(self, refs: Sequence[CustomerRef]) -> list[Person | None]:
         book = _open(self._database.read, refs)
@@ -64,11 +64,14 @@ class SqliteDirectory:
             return people
         return self._database.write(lambda connection: self._admit(connection, refs))
 
+    def separate(self, ref: CustomerRef) -> Person | None:
+        return self._database.write(lambda connection: self._part(connection, ref))
+
     def find(self, ref: CustomerRef) -> Person | None:
         return _open(self._database.read, [ref]).find(ref)
 
     def person(self, key: CustomerKey) -> Person:
-        members = self._database.read(_MEMBERS, (key,))
+        members = self._database.read(erasing.MEMBERS, (key,))
         if not members:
             raise NotFound(f"no customer has the key {key!r}")
         return Person(tuple(CustomerKey(member) for (member,) in members))
@@ -78,9 +81,45 @@ class SqliteDirectory:
         return rows[0][0] if rows else None
 
     def outside_ids(self, keys: Sequence[CustomerKey]) -> dict[CustomerKey, str]:
-        asked = "[" + ",".join(str(int(key)) for key in keys) + "]"
-        found = dict(self._database.read(_KNOWN_IDS, (asked,)))
+        found = dict(self._database.read(_KNOWN_IDS, (erasing.listed(keys),)))
         return {key: found[key] for key in keys if key in found}
+
+    def outside_names(self, person: Person) -> tuple[CustomerRef, ...]:
+        members = [key for (key,) in self._database.read(erasing.MEMBERS, (person.key,))]
+        owned = self._database.read(erasing.NAMES, (erasing.listed(members),))
+        return tuple(CustomerRef(**{kind: outside}) for kind, outside in owned)
+
+    def erase(
+        self, person: Person, now: datetime, note: Note | None = None
+    ) -> tuple[CustomerKey, ...]:
+        keys = self._database.write(partial(erasing.erase, person=person, now=now, note=note))
+        self._database.wipe()
+        return keys
+
+    def reapply(self, erasures: Sequence[Erasure]) -> tuple[CustomerKey, ...]:
+        again = self._database.write(partial(self._reapply, erasures=erasures))
+        if again:
+            self._database.wipe()
+        return again
+
+    def erased_at(self, ref: CustomerRef) -> datetime | None:
+        digests = tombstones.digests(self.secret(tombstones.SECRET), names(ref))
+        if not digests:
+            return None
+        time = self._database.read(_ERASED_AT, (digests[0], digests[-1]))[0][0]
+        return None if time is None else erasing.from_micros(time)
+
+    def forget_tombstones(self, before: datetime) -> int:
+        sql = "DELETE FROM tombstones WHERE time < ?"
+        return self._database.write(lambda c: c.execute(sql, (erasing.micros(before),)).rowcount)
+
+    def secret(self, name: str) -> bytes:
+        known = self._secrets.get(name)
+        if known is None:
+            rows = self._database.read(erasing.STORED_SECRET, (name,))
+            made = partial(erasing.make_secret, name=name)
+            known = self._secrets[name] = rows[0][0] if rows else self._database.write(made)
+        return known
 
     def _admit(
         self, connection: sqlite3.Connection, refs: Sequence[CustomerRef]
@@ -88,8 +127,33 @@ class SqliteDirectory:
         book = _open(lambda *asked: connection.execute(*asked).fetchall(), refs)
         book.next_key = _next_key(connection)
         people = [book.resolve(ref) for ref in refs]
-        _store(connection, book, (self._clock() - _EPOCH) // timedelta(microseconds=1))
+        _store(connection, book, erasing.micros(self._clock()))
         return people
+
+    def _part(self, connection: sqlite3.Connection, ref: CustomerRef) -> Person | None:
+        owner = "SELECT customer FROM identities WHERE kind = 'anonymous_id' AND outside = ?"
+        device = dict(names(ref)).get("anonymous_id")
+        own = connection.execute(owner, (device,)).fetchone()
+        if own is None:
+            return None
+        book = _open(lambda *asked: connection.execute(*asked).fetchall(), [ref])
+        book.next_key = _next_key(connection)
+        parted = book.separate(ref, own[0])
+        _store(connection, book, erasing.micros(self._clock()))
+        return parted
+
+    def _reapply(
+        self, connection: sqlite3.Connection, erasures: Sequence[Erasure]
+    ) -> tuple[CustomerKey, ...]:
+        """A database that has no secret yet is older than any erasure: all of them count."""
+        stored = connection.execute(erasing.STORED_SECRET, (tombstones.SECRET,)).fetchone()
+        secret = erasing.make_secret(connection, tombstones.SECRET)
+        if stored is not None:
+            shop = tombstones.shop_of(secret)
+            erasures = [erasure for erasure in erasures if erasure.shop == shop]
+        if erasing.is_reapplied(connection, erasures):
+            return ()
+        return erasing.reapply(connection, erasures, secret)
 
 
 def _open(query: _Query, refs: Sequence[CustomerRef]) -> Book:
@@ -123,6 +187,9 @@ def _store(connection: sqlite3.Connection, book: Book, now: int) -> None:
     connection.executemany(
         "UPDATE customers SET person = ? WHERE person = ?",
         [(root, old) for old, root in book.joined.items()],
+    )
+    connection.executemany(
+        "UPDATE customers SET person = customer WHERE customer = ?", [(key,) for key in book.parted]
     )
     connection.executemany(
         "INSERT INTO identities (kind, outside, customer) VALUES (?, ?, ?) "
