@@ -15,7 +15,9 @@ def test_a_preflight_is_answered_for_an_origin_some_key_lists(client: TestClient
     assert "authorization" in answer.headers["access-control-allow-headers"]
     assert answer.headers["vary"] == "origin"
     assert "access-control-allow-credentials" not in answer.headers
-    assert "PUT" not in answer.headers["access-control-allow-methods"]
+    assert "x-customer-token" in answer.headers["access-control-allow-headers"]
+    methods = answer.headers["access-control-allow-methods"].split(", ")
+    assert set(methods) == {"GET", "POST", "PUT"}
 
 
 @pytest.mark.usefixtures("browser", "admin")

@@ -12,8 +12,11 @@ from shopkeeper.api.headers import header
 Headers = list[tuple[bytes, bytes]]
 
 _PREFLIGHT: Headers = [
-    (b"access-control-allow-methods", b"GET, POST"),
-    (b"access-control-allow-headers", b"authorization, content-type, content-encoding"),
+    (b"access-control-allow-methods", b"GET, POST, PUT"),
+    (
+        b"access-control-allow-headers",
+        b"authorization, content-type, content-encoding, x-customer-token",
+    ),
     (b"access-control-max-age", b"600"),
 ]
 _VARY = (b"vary", b"origin")

@@ -6,6 +6,7 @@ bounds are held here, at the door, and not by the stored structs.
 
 from collections.abc import Iterator, Sized
 
+from shopkeeper.customers.book import names
 from shopkeeper.domain import Context, CustomerRef, DecideRequest, InvalidRequest
 
 MAX_ID = 512
@@ -25,6 +26,19 @@ def check_bounds(request: DecideRequest) -> None:
         if len(value) > limit:
             unit = "letters" if isinstance(value, str) else "entries"
             raise InvalidRequest(f"`{field}` must have at most {limit} {unit}, got {len(value)}")
+
+
+def check_customer(ref: CustomerRef) -> None:
+    """Refuse a ref that names nobody, or by more than an id is.
+
+    Raises:
+        InvalidRequest: No id is given, or one is too long; the field is named.
+    """
+    if not any(names(ref)):
+        raise InvalidRequest("`customer` must have an `id` or an `anonymous_id`, got neither")
+    for field, value, limit in _customer(ref):
+        if len(value) > limit:
+            raise InvalidRequest(f"`{field}` must have at most {limit} letters, got {len(value)}")
 
 
 Part = tuple[str, Sized, int]
