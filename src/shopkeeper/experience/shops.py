@@ -1,8 +1,10 @@
 """Keeps the snapshot decisions read up to date: replaced whole, between requests.
 
-What is new is told by two numbers, read once a request: how far the catalogue has followed the
-log, and which model version is current. Any worker that changes either changes it for all. A
-version that cannot be loaded never replaces one that serves: it is logged, and the old one stays.
+What is new is told by two things, read once a request: how far the catalogue has followed the log,
+and the models' mark, which changes with the version in use and when an erased customer's rows went
+from any. Any worker that changes either changes it for all. A version that cannot be loaded never
+replaces one that serves: it is logged, and the old one stays, unless a customer was taken out of it
+since: then no model answers rather than that one.
 """
 
 from threading import Lock
@@ -12,7 +14,7 @@ import structlog
 from shopkeeper.catalog import Catalog, SearchIndex, build_columns
 from shopkeeper.decisions import Shop, open_shop, warmed
 from shopkeeper.domain import PricePlace, ShopkeeperError
-from shopkeeper.models import Bundle, Registry
+from shopkeeper.models import Bundle, Mark, Registry
 
 _log = structlog.get_logger("shopkeeper.experience")
 
@@ -25,11 +27,11 @@ class Shops:
         self._registry = registry
         self._place = place
         self._lock = Lock()
-        self._held: tuple[tuple[int, str | None], Shop] | None = None
+        self._held: tuple[tuple[int, Mark], Shop] | None = None
 
     def current(self) -> Shop:
         """The newest snapshot; built on the first call and after each publication."""
-        wanted = (self._catalog.position(), self._registry.current())
+        wanted = (self._catalog.position(), self._registry.mark())
         held = self._held
         if held is not None and held[0] == wanted:
             return held[1]
@@ -38,8 +40,8 @@ class Shops:
                 self._held = (wanted, self._build(wanted))
             return self._held[1]
 
-    def _build(self, wanted: tuple[int, str | None]) -> Shop:
-        version, model = wanted
+    def _build(self, wanted: tuple[int, Mark]) -> Shop:
+        version, model = wanted[0], wanted[1].version
         former = self._held[1] if self._held else None
         if former is not None and former.columns.version == version:
             columns, search = former.columns, former.search
@@ -52,9 +54,10 @@ class Shops:
             return open_shop(columns, search, bundle, former)
         return warmed(open_shop(columns, search, bundle))
 
-    def _newest(self, model: str, serving: Bundle | None) -> Bundle:
+    def _newest(self, model: str, serving: Bundle | None) -> Bundle | None:
         """The version wanted, loaded and asked once; the one that serves where that fails."""
-        if serving is not None and serving.version == model:
+        fit = serving is not None and self._registry.holds(serving)
+        if serving is not None and serving.version == model and fit:
             return serving
         try:
             bundle = self._registry.load(model)
@@ -64,5 +67,5 @@ class Shops:
                 raise
             _log.error("model version not loaded", wanted=model, serving=serving.version,
                        why=str(broken))  # fmt: skip
-            return serving
+            return serving if fit else None
         return bundle

@@ -103,7 +103,7 @@ class _Reader:
     def interactions(self, columns: Columns | None) -> Interactions:
         found = np.concatenate([self._acts.table(), self._shown_of_acted_on()])
         found = found[np.argsort(found["time"], kind="stable")]
-        users, n_users = _dense_users(found["customer"])
+        users, customers = _dense_users(found["customer"])
         shown = found["kind"] == Kind.IMPRESSION
         counts = ~shown | passed_over(users, found["item"], found["time"], shown)
         found, users = found[counts], users[counts]
@@ -115,10 +115,11 @@ class _Reader:
             times,
             _sessions(users, times, _column(found, "visit", np.uint64)),
             item_ids,
-            n_users,
+            len(customers),
             self._contexts(found, users, times),
             None if columns is None else goods_of(columns, item_ids),
             _column(found, "weight", np.float32),
+            customers,
         )
 
     def _add(
@@ -176,9 +177,12 @@ def _number(numbers: dict[str, int], word: str) -> int:
 
 
 def _visit(event: Event, kind: Kind, customer: int) -> int:
-    """A label equal for rows of one visit or order; 64 bits, so that two never meet in practice."""
+    """A label equal for rows of one visit or order of one customer.
+
+    Of 64 bits, so that two never meet in practice.
+    """
     if kind is Kind.PURCHASE:
-        return _label(f"order {event.order_id or event.message_id}")
+        return _label(f"order {event.order_id or event.message_id} of {customer}")
     if event.session_id is not None:
         return _label(f"session {event.session_id} of {customer}")
     return _BY_GAP if customer >= 0 else _label(f"event {event.message_id}")
@@ -188,11 +192,14 @@ def _label(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") | 1
 
 
-def _dense_users(customers: NDArray[np.int64]) -> tuple[NDArray[np.int32], int]:
+def _dense_users(
+    customers: NDArray[np.int64],
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """A number for each row's customer, -1 where nobody is known, and the keys of the numbers."""
     known = np.unique(customers[customers >= 0])
     users = np.searchsorted(known, customers).astype(np.int32)
     users[customers < 0] = -1
-    return users, len(known)
+    return users, known
 
 
 def _sessions(

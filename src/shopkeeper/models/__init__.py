@@ -16,11 +16,12 @@ from shopkeeper.models.lightgcn import LightGCN, LightGCNConfig
 from shopkeeper.models.popularity import Popularity, PopularityConfig
 from shopkeeper.models.probability import PurchaseModel, fit_probability
 from shopkeeper.models.probability_items import Calibrator, fit_calibrator
-from shopkeeper.models.registry import Registry
+from shopkeeper.models.registry import Mark, Registry
 from shopkeeper.models.repeat import RepeatPurchase, RepeatPurchaseConfig
 from shopkeeper.models.rp3beta import RP3Beta, RP3BetaConfig
 from shopkeeper.models.sasrec import SASRec, SASRecConfig
 from shopkeeper.models.sparse_ease import SparseEASE, SparseEASEConfig
+from shopkeeper.models.stripping import Stripped
 from shopkeeper.models.transitions import Transitions, TransitionsConfig
 from shopkeeper.models.trending import Trending, TrendingConfig
 from shopkeeper.models.user_knn import UserKNN, UserKNNConfig
@@ -53,6 +54,7 @@ __all__ = [
     "LightGCN",
     "LightGCNConfig",
     "Manifest",
+    "Mark",
     "Model",
     "Popularity",
     "PopularityConfig",
@@ -68,6 +70,7 @@ __all__ = [
     "Span",
     "SparseEASE",
     "SparseEASEConfig",
+    "Stripped",
     "Transitions",
     "TransitionsConfig",
     "Trending",

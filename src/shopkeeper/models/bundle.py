@@ -18,7 +18,7 @@ from shopkeeper.models.probability_items import Calibrator
 from shopkeeper.models.ranker import Ranker
 from shopkeeper.models.recommender import Recommender
 
-SCHEMA = 1
+SCHEMA = 2
 """Of a version's directory. A version written by a newer number is refused, not guessed at."""
 RANKER = "ranker"
 """Its folder, beside those of the models."""
@@ -57,6 +57,14 @@ class Manifest(msgspec.Struct, frozen=True):
     files: dict[str, str] = {}
     """Path within the version to its SHA-256; given by the registry."""
     schema: int = SCHEMA
+    places: dict[str, str] = {}
+    """Model name to its folder, where that is not its name."""
+    stripped: int = 0
+    """How many times rows of erased customers were taken out of the version."""
+
+    def place(self, model: str) -> str:
+        """The folder of a model."""
+        return self.places.get(model, model)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,8 @@ class Bundle:
     """The circumstances the models learned, without rows; None where they learned none."""
     purchase: Purchase | None = None
     """How likely a visit ends with a purchase, and of what; None where nothing tells."""
+    stripped: int = 0
+    """As its manifest said when it was loaded."""
 
     def recommender(self) -> Recommender:
         """All of it, asked as one."""
@@ -141,12 +151,13 @@ def read_bundle(
         item_ids = msgspec.json.decode(path.read_bytes(), type=tuple[str, ...])
     except (OSError, msgspec.MsgspecError) as broken:
         raise BackendFailed(f"{path} cannot be read: {broken}") from broken
-    models = {name: known[name].load(directory / name) for name in manifest.models}
+    models = {name: known[name].load(directory / manifest.place(name)) for name in manifest.models}
     place = directory / RANKER
     ranker = Ranker.load(place) if place.is_dir() else None
     return Bundle(
         manifest.version, item_ids, models, dict(manifest.weights), ranker,
         _read_contexts(directory / CONTEXTS), _read_purchase(directory / PURCHASE),
+        manifest.stripped,
     )  # fmt: skip
 
 

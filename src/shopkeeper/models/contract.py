@@ -94,6 +94,23 @@ class Model(ABC, Generic[ConfigT]):
         """
         return None
 
+    def rows_of(self, customers: NDArray[np.int64]) -> int:
+        """How many rows of these customers it keeps: sessions, habits, whatever is one person's.
+
+        Models that keep rows are `Owned`; what is added up over many customers is no row.
+
+        Args:
+            customers: Shape `(c,)`, internal keys.
+        """
+        return 0
+
+    def without(self, customers: NDArray[np.int64]) -> Self:
+        """The same model from which these customers' rows are gone; itself where it has none.
+
+        What is added up over all customers stays as it was learned, until the next training.
+        """
+        return self
+
     def save(self, directory: Path) -> None:
         """Write config and arrays into `directory`, which is made if missing."""
         directory.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,7 @@ class Interactions:
     times: NDArray[np.float64]
     """Seconds since 1970 UTC, rising. Where a source has no times: the row number."""
     sessions: NDArray[np.int32]
-    """Dense index of the visit or order the row belongs to."""
+    """Dense index of the visit or order the row belongs to, which is of one customer."""
     item_ids: tuple[str, ...]
     """The vocabulary: outside id of each item index."""
     n_users: int
@@ -91,6 +91,9 @@ class Interactions:
     weights: NDArray[np.float32] | None = None
     """Shape `(n,)`, positive: how much an act counts, 1 as any other of its kind; a long look more
     than a glance."""
+    customers: NDArray[np.int64] | None = None
+    """Shape `(n_users,)`: internal key of each customer, where they have one: whose rows models
+    keep can then be told, and taken out again."""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -98,6 +101,12 @@ class Interactions:
     @property
     def n_items(self) -> int:
         return len(self.item_ids)
+
+    def keys(self) -> NDArray[np.int64]:
+        """Internal key of each row's customer, shape `(n,)`; -1 where nobody is known."""
+        if self.customers is None:
+            return np.full(len(self), -1, np.int64)
+        return np.append(self.customers, -1)[self.users]
 
     def before(self, time: float) -> "Interactions":
         """The rows that happened before `time`, over the same vocabulary."""

@@ -1,7 +1,10 @@
 """Files that are there whole or not at all, and known by what they hold."""
 
+import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -20,6 +23,29 @@ def write_durably(path: Path, body: bytes) -> None:
         os.fsync(file.fileno())
     fresh.replace(path)
     sync(path.parent)
+
+
+@contextmanager
+def held(directory: Path) -> Iterator[None]:
+    """Hold a directory against other threads and processes that hold it; a crash lets it go."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_held(directory: Path) -> bool:
+    """Whether anybody holds a directory."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def sync(path: Path) -> None:

@@ -28,6 +28,15 @@ class Rows:
     def sizes(self) -> NDArray[np.int64]:
         return np.diff(self.starts)
 
+    def only(self, keep: NDArray[np.bool_]) -> "Rows":
+        """The rows where `keep`, of shape `(n_rows,)`, is true, in their order.
+
+        >>> Rows(np.array([0, 1, 3]), np.array([0, 1, 2], np.int32)).only(np.array([False, True]))
+        Rows(starts=array([0, 2]), members=array([1, 2], dtype=int32))
+        """
+        sizes = self.sizes
+        return Rows(_starts(sizes[keep]), self.members[np.repeat(keep, sizes)])
+
 
 def group(rows: NDArray[np.int64], members: NDArray[np.int32], n_rows: int) -> Rows:
     """Gather the distinct members of each row.

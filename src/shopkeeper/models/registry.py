@@ -1,32 +1,52 @@
 """Versions of what was trained: published whole, promoted and rolled back by one pointer.
 
-Each version is a directory that never changes after it was published. `current.json` names the one
-in use and those before it; replacing that file is the only act of promotion, and it is replaced
-whole. Held by tests/models/test_registry.py.
+Each version is a directory that changes after it was published only when a customer is erased and
+their rows go from it. `current.json` names the one in use and those before it; replacing that file
+is the only act of promotion, and it is replaced whole.
+
+Held by tests/models/test_registry.py and tests/models/test_stripping.py.
 """
 
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
+import numpy as np
+import structlog
+from numpy.typing import NDArray
 
-from shopkeeper.domain import BackendFailed, Conflict, NotFound
+from shopkeeper.domain import (
+    BackendFailed,
+    Conflict,
+    CustomerKey,
+    NotFound,
+    NotReady,
+    ShopkeeperError,
+)
 from shopkeeper.models.bundle import SCHEMA, Bundle, Manifest, read_bundle
-from shopkeeper.models.files import digest, sync, write_durably
+from shopkeeper.models.erased import ErasedFile
+from shopkeeper.models.files import digest, held, is_held, sync, write_durably
 from shopkeeper.models.known import MODELS
+from shopkeeper.models.pointer import PointerFile
+from shopkeeper.models.stripping import MANIFEST, Stripped, strip_version, verify
 
 DRAFT = ".draft.json"
+ERASED = ".erased.json"
+_UNFINISHED = ".publishing-"
+_log = structlog.get_logger("shopkeeper.models")
 
 
-class Pointer(msgspec.Struct, frozen=True):
-    """Which version is in use, and what was in use before it."""
+class Mark(NamedTuple):
+    """Tells whether what was loaded is still what is to be served."""
 
-    current: str | None = None
-    previous: tuple[str, ...] = ()
-    """Oldest first."""
+    version: str | None
+    """The one in use."""
+    strips: int
+    """How many times customers were taken out of what is kept."""
 
 
 class Registry:
@@ -34,28 +54,61 @@ class Registry:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._pointer_file = root / "current.json"
-        self._seen: tuple[tuple[int, int], Pointer] | None = None
+        self._pointer = PointerFile(root / "current.json")
+        self._erased = ErasedFile(root / ERASED)
         root.mkdir(parents=True, exist_ok=True)
 
     def publish(self, write: Callable[[Path], Manifest]) -> str:
         """Let `write` fill an empty directory, then make it a version, whole or not at all.
 
+        Customers who were erased while it was being made are taken out of it first.
+
         Returns:
             The version: when it was made and a digest of its files. Publishing does not promote.
         """
-        fresh = Path(tempfile.mkdtemp(prefix=".publishing-", dir=self._root))
+        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._root))
         try:
-            manifest = _describe(fresh, write(fresh))
-            (fresh / "manifest.json").write_bytes(msgspec.json.encode(manifest))
-            _sync_tree(fresh)
-            if not (self._root / manifest.version).exists():
-                fresh.rename(self._root / manifest.version)
-                sync(self._root)
-            (self._root / DRAFT).unlink(missing_ok=True)
+            with held(fresh):
+                manifest = _describe(fresh, write(fresh))
+                (fresh / MANIFEST).write_bytes(msgspec.json.encode(manifest))
+                _sync_tree(fresh)
+                with held(self._root):
+                    self._install(fresh, manifest.version)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         return manifest.version
+
+    def _install(self, fresh: Path, version: str) -> None:
+        strip_version(fresh, self._erased.read())
+        if not (self._root / version).exists():
+            fresh.rename(self._root / version)
+            sync(self._root)
+        (self._root / DRAFT).unlink(missing_ok=True)
+
+    def strip(self, customers: Iterable[CustomerKey]) -> Stripped:
+        """Take every row of these customers out of all there is, and what cannot be read with it.
+
+        The draft goes too: it was chosen while reading them. Cut short, it is completed by the
+        next call, whoever that is for; called again it finds nothing. A version from which rows
+        cannot be taken is removed, and the one before it is in use if it was.
+        """
+        with held(self._root):
+            erased = self._erased.add(customers)
+            (self._root / DRAFT).unlink(missing_ok=True)
+            versions = rows = 0
+            for directory in self._directories():
+                found = self._strip(directory, erased)
+                versions, rows = versions + (found != 0), rows + (found or 0)
+            pointer = self._pointer.read()
+            self._pointer.write(msgspec.structs.replace(pointer, strips=pointer.strips + 1))
+        return Stripped(versions, rows)
+
+    def holds(self, bundle: Bundle) -> bool:
+        """Whether a loaded version is as it is kept: not removed since, and nobody taken out."""
+        try:
+            return self.manifest(bundle.version).stripped == bundle.stripped
+        except ShopkeeperError:
+            return False
 
     def versions(self) -> list[Manifest]:
         """Every published version, oldest first."""
@@ -70,7 +123,7 @@ class Registry:
             NotFound: No such version.
             BackendFailed: It cannot be read, or was written by a newer Shopkeeper.
         """
-        path = self._root / version / "manifest.json"
+        path = self._root / version / MANIFEST
         if version.startswith(".") or Path(version).name != version or not path.is_file():
             raise NotFound(f"there is no model version {version!r}")
         raw = path.read_bytes()
@@ -93,14 +146,21 @@ class Registry:
                 written by a newer Shopkeeper.
         """
         manifest = self.manifest(version)
-        directory = self._root / version
-        for name, expected in manifest.files.items():
-            _verify(directory / name, expected)
-        return read_bundle(directory, manifest, MODELS)
+        try:
+            return self._read(manifest)
+        except (BackendFailed, NotReady):
+            if manifest == (newer := self.manifest(version)):
+                raise
+            return self._read(newer)  # rows went from it while it was being read
 
     def current(self) -> str | None:
         """The version in use. Cheap enough for every request."""
-        return self._pointer().current
+        return self._pointer.read().current
+
+    def mark(self) -> Mark:
+        """Changes when another version is in use, or rows went from any. Cheap as `current`."""
+        pointer = self._pointer.read()
+        return Mark(pointer.current, pointer.strips)
 
     def promote(self, version: str) -> None:
         """Put a version to use; the one in use before is remembered.
@@ -108,12 +168,13 @@ class Registry:
         Raises:
             NotFound: No such version.
         """
-        self.manifest(version)
-        pointer = self._pointer()
-        if version == pointer.current:
-            return
-        before = (*pointer.previous, pointer.current) if pointer.current else ()
-        self._point(Pointer(version, before))
+        with held(self._root):
+            self.manifest(version)
+            pointer = self._pointer.read()
+            if version == pointer.current:
+                return
+            before = (*pointer.previous, pointer.current) if pointer.current else ()
+            self._pointer.write(pointer.moved(version, before))
 
     def roll_back(self) -> str:
         """Return to the version in use before, and say which it is.
@@ -121,12 +182,13 @@ class Registry:
         Raises:
             Conflict: Nothing was in use before.
         """
-        pointer = self._pointer()
-        if not pointer.previous:
-            raise Conflict("there is no earlier version to roll back to")
-        *before, version = pointer.previous
-        self.manifest(version)
-        self._point(Pointer(version, tuple(before)))
+        with held(self._root):
+            pointer = self._pointer.read()
+            if not pointer.previous:
+                raise Conflict("there is no earlier version to roll back to")
+            *before, version = pointer.previous
+            self.manifest(version)
+            self._pointer.write(pointer.moved(version, tuple(before)))
         return version
 
     def directory(self, version: str) -> Path:
@@ -152,33 +214,48 @@ class Registry:
 
         A process that has one of them loaded goes on with it.
         """
-        current = self.current()
-        old = [manifest.version for manifest in self.versions()][:-keep]
-        gone = [version for version in old if version != current]
-        if gone:
-            pointer = self._pointer()
-            left = tuple(version for version in pointer.previous if version not in gone)
-            self._point(Pointer(pointer.current, left))
-        for version in gone:
-            shutil.rmtree(self._root / version)
+        with held(self._root):
+            current = self.current()
+            old = [manifest.version for manifest in self.versions()][:-keep]
+            gone = [version for version in old if version != current]
+            for version in gone:
+                self._remove(version)
         return gone
 
-    def _pointer(self) -> Pointer:
-        try:
-            status = self._pointer_file.stat()
-        except FileNotFoundError:
-            return Pointer()
-        mark = (status.st_ino, status.st_mtime_ns)
-        if self._seen is None or self._seen[0] != mark:
-            try:
-                pointer = msgspec.json.decode(self._pointer_file.read_bytes(), type=Pointer)
-            except msgspec.MsgspecError as broken:
-                raise BackendFailed(f"{self._pointer_file} cannot be read: {broken}") from broken
-            self._seen = (mark, pointer)
-        return self._seen[1]
+    def _read(self, manifest: Manifest) -> Bundle:
+        directory = self._root / manifest.version
+        for name, expected in manifest.files.items():
+            verify(directory / name, expected)
+        return read_bundle(directory, manifest, MODELS)
 
-    def _point(self, pointer: Pointer) -> None:
-        write_durably(self._pointer_file, msgspec.json.encode(pointer))
+    def _remove(self, version: str) -> None:
+        """Nobody is led to it, then it goes; the one in use is followed by the one before it."""
+        pointer = self._pointer.read()
+        used = (*pointer.previous, *((pointer.current,) if pointer.current else ()))
+        left = tuple(other for other in used if other != version)
+        if left != used:
+            current = left[-1] if left else None
+            self._pointer.write(pointer.moved(current, left[:-1]))
+        shutil.rmtree(self._root / version)
+
+    def _strip(self, directory: Path, erased: NDArray[np.int64]) -> int | None:
+        """How many rows went; None where the version went with them."""
+        try:
+            self.manifest(directory.name)
+            return strip_version(directory, erased)
+        except ShopkeeperError as broken:
+            _log.error("model version removed: no customer can be taken out of it",
+                       version=directory.name, why=str(broken))  # fmt: skip
+            self._remove(directory.name)
+            return None
+
+    def _directories(self) -> list[Path]:
+        """Of all versions, once the leftovers of trainings that were cut short are gone."""
+        folders = [path for path in sorted(self._root.iterdir()) if path.is_dir()]
+        for path in folders:
+            if path.name.startswith(_UNFINISHED) and not is_held(path):
+                shutil.rmtree(path)
+        return [path for path in folders if not path.name.startswith(".")]
 
 
 class _Schema(msgspec.Struct):
@@ -194,13 +271,6 @@ def _describe(directory: Path, manifest: Manifest) -> Manifest:
     whole = msgspec.json.encode([manifest, files], order="sorted")
     version = f"{manifest.created:%Y%m%dT%H%M%S}-{hashlib.sha256(whole).hexdigest()[:8]}"
     return msgspec.structs.replace(manifest, version=version, files=files)
-
-
-def _verify(path: Path, expected: str) -> None:
-    if not path.is_file():
-        raise BackendFailed(f"{path} is missing: the version is incomplete")
-    if (found := digest(path)) != expected:
-        raise BackendFailed(f"{path} was altered: SHA-256 is {found}, published with {expected}")
 
 
 def _sync_tree(directory: Path) -> None:

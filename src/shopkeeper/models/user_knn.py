@@ -19,7 +19,7 @@ from shopkeeper.models import contract
 from shopkeeper.models.baskets import Lines, lines_of, loyalty_of
 from shopkeeper.models.checks import require_count, require_number
 from shopkeeper.models.dataset import Interactions, Kind, Query
-from shopkeeper.models.incidence import owners
+from shopkeeper.models.incidence import Rows, owners
 from shopkeeper.models.kernel import (
     NOTHING_FORBIDDEN,
     PerQuery,
@@ -30,6 +30,7 @@ from shopkeeper.models.kernel import (
     kernel,
     select,
 )
+from shopkeeper.models.owned import Owned, whose
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
 
 DAY = 86_400.0
@@ -81,7 +82,7 @@ class UserKNNConfig(contract.Config, frozen=True):
         require_number("prior", self.prior, 1e-3, 1e6)
 
 
-class UserKNN(SparseModel[UserKNNConfig]):
+class UserKNN(Owned, SparseModel[UserKNNConfig]):
     r"""User-based nearest neighbours over decayed basket frequencies.
 
     A customer's line counts $c_{ui} = \sum_b w_b |b|^{-breadth} 2^{-(now - t_b) / h}$ over baskets
@@ -100,7 +101,7 @@ class UserKNN(SparseModel[UserKNNConfig]):
     Config: ClassVar[type[contract.Config]] = UserKNNConfig
     learned: ClassVar[tuple[str, ...]] = (
         "starts", "items", "rates", "owner_starts", "owners", "values", "rarity", "general",
-        "staples", "staple_rates",
+        "staples", "staple_rates", "customers",
     )  # fmt: skip
 
     starts: NDArray[np.int64]
@@ -123,6 +124,8 @@ class UserKNN(SparseModel[UserKNNConfig]):
     """The items all customers have most often."""
     staple_rates: NDArray[np.float32]
     """Beside `staples`, positive, falling: as `rates`, of all customers together."""
+    customers: NDArray[np.int64]
+    """Shape `(n_customers,)`: whose habits they are; -1 where nobody is known."""
 
     def __init__(self, config: UserKNNConfig) -> None:
         super().__init__(config)
@@ -149,8 +152,27 @@ class UserKNN(SparseModel[UserKNNConfig]):
         self._learn_staples(columns, counts, float(shopping.sum()))
         kept = _largest(rows, counts, self.config.items_each)
         self._learn_customers(rows[kept], columns[kept], counts[kept], shopping)
+        self.customers = frozen(whose(data, who, n_customers))
         self._after_load()
         return self
+
+    def _keeping(self, rows: NDArray[np.bool_]) -> Self:
+        left = type(self)(self.config)
+        left.rarity, left.general = self.rarity, self.general
+        habits = Rows(self.starts, self.items).only(rows)
+        left.starts, left.items = frozen(habits.starts), frozen(habits.members)
+        left.rates = frozen(self.rates[np.repeat(rows, np.diff(self.starts))])
+        left.customers = frozen(self.customers[rows])
+        listed = rows[self.owners]
+        of_item = np.repeat(np.arange(self.n_items), np.diff(self.owner_starts))
+        left.owner_starts = frozen(_starts(of_item[listed], self.n_items))
+        left.owners = frozen((np.cumsum(rows, dtype=np.int32) - 1)[self.owners[listed]])
+        left.values = frozen(self.values[listed])
+        taken = np.isin(self.staples, left.items)  # nobody left has the others
+        left.staples = frozen(self.staples[taken])
+        left.staple_rates = frozen(self.staple_rates[taken])
+        left._after_load()
+        return left
 
     def evidence(self, query: Query) -> Evidence:
         customers, likeness, own, counts, shopping = self._asked(query)

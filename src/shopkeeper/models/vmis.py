@@ -16,6 +16,7 @@ from shopkeeper.models.checks import require_count, require_number, require_true
 from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.incidence import Rows, group, transpose, welcome
 from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.owned import Owned, whose
 from shopkeeper.models.revisits import learn_revisits, mix_revisits
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
 
@@ -62,7 +63,7 @@ class _Neighbours:
     """How many acts the newest asked item it holds lies back."""
 
 
-class VmisKNN(SparseModel[VmisKNNConfig]):
+class VmisKNN(Owned, SparseModel[VmisKNNConfig]):
     r"""Vector-multiplication-indexed-session k nearest neighbours.
 
     An act `g` acts before the newest weighs $decay^g$; a session's similarity is the sum over the
@@ -79,7 +80,7 @@ class VmisKNN(SparseModel[VmisKNNConfig]):
     Config: ClassVar[type[contract.Config]] = VmisKNNConfig
     learned: ClassVar[tuple[str, ...]] = (
         "item_starts", "item_sessions", "session_starts", "session_items",
-        "idf", "worth", "revisits",
+        "idf", "worth", "revisits", "customers",
     )  # fmt: skip
 
     item_starts: NDArray[np.int64]
@@ -96,6 +97,8 @@ class VmisKNN(SparseModel[VmisKNNConfig]):
     """Shape `(n_sessions,)`, the factor of each session for its size."""
     revisits: NDArray[np.float64]
     """Shape `(depth,)`: how often a visit returns to its newest item, the one before it, ..."""
+    customers: NDArray[np.int64]
+    """Shape `(n_sessions,)`: whose session it is; -1 where nobody is known."""
 
     def __init__(self, config: VmisKNNConfig) -> None:
         super().__init__(config)
@@ -103,21 +106,33 @@ class VmisKNN(SparseModel[VmisKNNConfig]):
         self._neighbours = PerQuery(self._listen)
 
     def fit(self, data: Interactions) -> Self:
-        data, config = welcome(data), self.config
+        data = welcome(data)
         ages, n_sessions = _by_age(data)
         sessions = group(ages, data.items, n_sessions)
-        items = transpose(sessions, data.n_items)
+        self.revisits = frozen(learn_revisits(data) if self.config.repeat else np.zeros(0))
+        self._index(sessions, whose(data, ages, n_sessions), data.n_items)
+        return self
+
+    def _keeping(self, rows: NDArray[np.bool_]) -> Self:
+        left = type(self)(self.config)
+        left.revisits = self.revisits
+        sessions = Rows(self.session_starts, self.session_items).only(rows)
+        left._index(sessions, self.customers[rows], self.n_items)
+        return left
+
+    def _index(self, sessions: Rows, customers: NDArray[np.int64], n_items: int) -> None:
+        """Both ways from items to sessions, which come oldest first."""
+        config, n_sessions = self.config, len(customers)
+        items = transpose(sessions, n_items)
         newest = _newest_first(items, config.recent)
         rarity = np.log(max(n_sessions, 1) / np.maximum(items.sizes, 1))
-        revisits = learn_revisits(data) if config.repeat else np.zeros(0)
         self.item_starts, self.item_sessions = frozen(newest.starts), frozen(newest.members)
         self.session_starts = frozen(sessions.starts)
         self.session_items = frozen(sessions.members)
         self.idf = frozen(np.maximum(rarity, 1e-6) ** config.idf)
         self.worth = frozen(np.maximum(sessions.sizes, 1.0) ** -config.breadth)
-        self.revisits = frozen(revisits)
+        self.customers = frozen(customers)
         self._after_load()
-        return self
 
     def evidence(self, query: Query) -> Evidence:
         heard = self._neighbours(query)

@@ -1,5 +1,7 @@
 """What models learn from and are asked with, generated: small, odd, and with many ties."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -73,14 +75,13 @@ def cases(draw: st.DrawFn) -> tuple[Interactions, Query]:
 def shuffled_within_moments(data: Interactions, rng: np.random.Generator) -> Interactions:
     """The same rows with those of one moment in another order."""
     order = np.lexsort((rng.random(len(data)), data.times))
-    return Interactions(
-        data.users[order],
-        data.items[order],
-        data.kinds[order],
-        data.times[order],
-        data.sessions[order],
-        data.item_ids,
-        data.n_users,
+    return replace(
+        data,
+        users=data.users[order],
+        items=data.items[order],
+        kinds=data.kinds[order],
+        times=data.times[order],
+        sessions=data.sessions[order],
     )
 
 

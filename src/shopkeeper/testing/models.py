@@ -8,6 +8,7 @@ a model of your own override the fixture `model_class`. A law a model cannot obe
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -180,10 +181,7 @@ class ModelLaws:
 
     def test_an_item_nobody_touched_may_be_asked_with(self, model_class: ModelClass) -> None:
         data = checkerboard(6, (0, 0))
-        wider = Interactions(
-            data.users, data.items, data.kinds, data.times, data.sessions,
-            (*data.item_ids, "new"), data.n_users,
-        )  # fmt: skip
+        wider = replace(data, item_ids=(*data.item_ids, "new"))
         new = np.array([6], np.int32)
         query = Query(new, np.zeros(1, np.int8), np.zeros(1), now=1.0)
         assert np.isfinite(fitted(model_class, wider).scores(query)).all()
