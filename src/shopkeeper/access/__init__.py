@@ -13,6 +13,7 @@ from shopkeeper.access.ports import (
     Scope,
     StoredKey,
 )
+from shopkeeper.access.tokens import read_customer, sign_customer
 
 __all__ = [
     "SCOPES",
@@ -26,6 +27,8 @@ __all__ = [
     "StoredKey",
     "authenticate",
     "create_key",
+    "read_customer",
     "read_origin",
     "revoke_key",
+    "sign_customer",
 ]

@@ -10,7 +10,7 @@ holds it, and that altered bytes are told from missing keys.
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,7 +20,7 @@ from shopkeeper.domain import BackendFailed, CustomerKey, NotFound
 
 KEEP_SECONDS = 5.0
 """For how long a key is used without asking the directory again: so soon after an erasure does
-every process lose sight of what was erased."""
+every process lose sight of what was erased; the one that erases, at once (`forget`)."""
 KEEP_KEYS = 4_096
 """Keys held at once, about 2.5 kB each; the one asked for longest ago makes room."""
 _NONCE = 12
@@ -35,6 +35,7 @@ class KeyringSealer:
         self._clock = clock
         self._lock = threading.Lock()
         self._held: dict[CustomerKey, tuple[AESGCM, float]] = {}
+        self._forgotten = 0
 
     def seal(self, customer: CustomerKey, payload: bytes, label: bytes) -> bytes:
         """As `log.Sealer.seal`."""
@@ -56,20 +57,32 @@ class KeyringSealer:
                 f"a sealed record of customer {customer!r} was altered: it does not open"
             ) from None
 
+    def forget(self, keys: Iterable[CustomerKey]) -> None:
+        """Ask the directory again before any of these is used, in whichever thread."""
+        with self._lock:
+            self._forgotten += 1
+            for key in keys:
+                self._held.pop(key, None)
+
     def _cipher(self, customer: CustomerKey) -> AESGCM | None:
         now = self._clock()
         held = self._held.get(customer)
         if held is not None and now < held[1]:
             return held[0]
+        forgotten = self._forgotten
         key = self._directory.seal_key(customer)
         if key is None:
             return None
-        return self._hold(customer, AESGCM(key), now + KEEP_SECONDS)
+        cipher = AESGCM(key)
+        self._hold(customer, cipher, now + KEEP_SECONDS, forgotten)
+        return cipher
 
-    def _hold(self, customer: CustomerKey, cipher: AESGCM, until: float) -> AESGCM:
+    def _hold(self, customer: CustomerKey, cipher: AESGCM, until: float, forgotten: int) -> None:
+        """Keep it at hand; not where something was forgotten since the directory was asked."""
         with self._lock:
+            if forgotten != self._forgotten:
+                return
             self._held.pop(customer, None)
             self._held[customer] = (cipher, until)
             if len(self._held) > KEEP_KEYS:
                 self._held.pop(next(iter(self._held)))
-        return cipher

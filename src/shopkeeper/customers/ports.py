@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from shopkeeper.customers.rights import RightsRequest
 from shopkeeper.customers.tombstones import Erasure
 from shopkeeper.domain import CustomerKey, CustomerRef
 
@@ -150,3 +151,31 @@ class Memories(Protocol):
 
     def drop(self, keys: Sequence[CustomerKey]) -> int:
         """Remove what is kept of these, with what was put before and still waits; how many."""
+
+
+class RightsStore(Protocol):
+    """What customers asked for by right. Laws: `shopkeeper.testing.rights`."""
+
+    def add(self, request: RightsRequest) -> None:
+        """Keep it, durably.
+
+        Raises:
+            Conflict: There is one with this id.
+        """
+
+    def find(self, request_id: str) -> RightsRequest | None:
+        """The request as it is now."""
+
+    def update(self, before: RightsRequest, after: RightsRequest) -> None:
+        """Put `after` in the place of `before`, durably; the id stays.
+
+        Raises:
+            NotFound: There is none with this id.
+            Conflict: It is no longer as `before`: somebody else moved it.
+        """
+
+    def of(self, customers: Sequence[CustomerKey]) -> list[RightsRequest]:
+        """Those of any of these keys, oldest first."""
+
+    def last(self, n: int) -> list[RightsRequest]:
+        """The last `n` received, oldest first."""

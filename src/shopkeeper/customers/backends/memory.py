@@ -1,4 +1,4 @@
-"""The directory and what is remembered, in this process: for tests, and for trying things out."""
+"""Persons, and what is kept of them, in this process: for tests, and for trying things out."""
 
 import secrets
 import threading
@@ -8,8 +8,9 @@ from datetime import datetime
 from shopkeeper.customers import tombstones
 from shopkeeper.customers.book import Book, names
 from shopkeeper.customers.ports import Directory, Kept, Note, Person
+from shopkeeper.customers.rights import RightsRequest
 from shopkeeper.customers.tombstones import Erasure, Name
-from shopkeeper.domain import CustomerKey, CustomerRef, NotFound
+from shopkeeper.domain import Conflict, CustomerKey, CustomerRef, NotFound
 
 
 class MemoryDirectory:
@@ -186,3 +187,42 @@ class MemoryMemories:
     def drop(self, keys: Sequence[CustomerKey]) -> int:
         with self._lock:
             return sum(self._kept.pop(key, None) is not None for key in keys)
+
+
+class MemoryRights:
+    """Forgets everything with the process. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requests: dict[str, RightsRequest] = {}
+
+    def add(self, request: RightsRequest) -> None:
+        with self._lock:
+            if self._requests.setdefault(request.id, request) is not request:
+                raise Conflict(f"there already is a request {request.id!r}")
+
+    def find(self, request_id: str) -> RightsRequest | None:
+        return self._requests.get(request_id)
+
+    def update(self, before: RightsRequest, after: RightsRequest) -> None:
+        with self._lock:
+            stored = self._requests.get(before.id)
+            if stored is None:
+                raise NotFound(f"there is no request {before.id[:200]!r}")
+            if stored != before:
+                raise Conflict(f"request {before.id!r} is {stored.status!r} by now")
+            self._requests[before.id] = after
+
+    def of(self, customers: Sequence[CustomerKey]) -> list[RightsRequest]:
+        with self._lock:
+            found = [one for one in self._requests.values() if one.customer in customers]
+        return sorted(found, key=_by_time)
+
+    def last(self, n: int) -> list[RightsRequest]:
+        with self._lock:
+            found = sorted(self._requests.values(), key=_by_time)
+        return found[max(len(found) - n, 0) :] if n > 0 else []
+
+
+def _by_time(request: RightsRequest) -> tuple[datetime, str]:
+    return request.received, request.id

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from functools import partial
 
+from shopkeeper.customers.backends.sqlite_erasing import listed
 from shopkeeper.customers.ports import Kept
 from shopkeeper.domain import CustomerKey
 from shopkeeper.storage import Database
@@ -29,7 +30,7 @@ class SqliteMemories:
         self._database = database
 
     def get(self, keys: Sequence[CustomerKey]) -> dict[CustomerKey, Kept]:
-        rows = self._database.read(_GET, (_listed(keys),))
+        rows = self._database.read(_GET, (listed(keys),))
         return {CustomerKey(key): Kept(*stored) for key, *stored in rows}
 
     def put(self, key: CustomerKey, kept: Kept) -> None:
@@ -37,12 +38,8 @@ class SqliteMemories:
         self._database.enqueue(lambda connection: connection.execute(_PUT, row).rowcount)
 
     def drop(self, keys: Sequence[CustomerKey]) -> int:
-        return self._database.write(partial(_drop, keys=_listed(keys)))
+        return self._database.write(partial(_drop, keys=listed(keys)))
 
 
 def _drop(connection: sqlite3.Connection, keys: str) -> int:
     return connection.execute(_DROP, (keys,)).rowcount
-
-
-def _listed(keys: Sequence[CustomerKey]) -> str:
-    return "[" + ",".join(str(int(key)) for key in keys) + "]"
