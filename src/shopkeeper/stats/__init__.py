@@ -14,14 +14,18 @@ from shopkeeper.stats.calibration import (
 from shopkeeper.stats.estimates import Difference, Estimate, mean, paired_difference
 from shopkeeper.stats.logistic import logistic, logit
 from shopkeeper.stats.metrics import find_hits, hit_rate, mrr, ndcg, recall
+from shopkeeper.stats.posteriors import Beta, Dirichlet, Normal
 from shopkeeper.stats.reliability import Bin, Reliability, reliability
 
 __all__ = [
+    "Beta",
     "Bin",
     "Difference",
+    "Dirichlet",
     "Estimate",
     "Gain",
     "Interval",
+    "Normal",
     "Reliability",
     "ReliabilityLine",
     "auc",
