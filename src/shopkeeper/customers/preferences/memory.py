@@ -62,6 +62,8 @@ class Memory(msgspec.Struct, frozen=True, array_like=True):
     """Purposes never spoken of are missing."""
     asked: tuple[AskedBefore, ...] = ()
     """Oldest first; the newest of each question."""
+    taken: dict[str, int] = {}
+    """By variable, the log position up to which everything known of it was taken back."""
 
     def refuses(self, purpose: Purpose) -> bool:
         """Whether the customer said no to it."""

@@ -49,8 +49,8 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True):
     ends: tuple[str, str] = ("", "")
     """Words for the two ends of a scale."""
     prior: dict[str, float] = {}
-    """Pseudo-counts by option; of a scale or number `mean` and `deviation`. Empty: the range's own
-    shares, or the middle."""
+    """Of a choice or ranked choice, how the options compare before anything is known; of a set, the
+    chance that each is in it; of a scale or number `mean` and `deviation`. Empty: all alike."""
     strength: float = 2.0
     """How many clear statements the prior weighs."""
     half_life_days: float = 365.0
