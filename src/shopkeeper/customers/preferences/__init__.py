@@ -1,5 +1,6 @@
 """What customers prefer: what may be known, what is known, from where, and how surely."""
 
+from shopkeeper.customers.preferences.agreement import join_consent, read_consent
 from shopkeeper.customers.preferences.asking import may_ask
 from shopkeeper.customers.preferences.belief import Belief
 from shopkeeper.customers.preferences.believing import beliefs_of
@@ -65,6 +66,7 @@ __all__ = [
     "encode",
     "find_question",
     "infer",
+    "join_consent",
     "joined",
     "load_preferences",
     "may_ask",
@@ -72,6 +74,7 @@ __all__ = [
     "normalised",
     "open_in_quiz",
     "prior_spread",
+    "read_consent",
     "read_preferences",
     "remember",
     "special_category",
