@@ -1,149 +1,191 @@
-"""What a file of YAML says, each field with the line it stands on.
+"""A yaml file whose every part knows its line, and what to say when it is wrong.
 
-A file comes in; a tree of `Field`s goes out, which readers of `consent.yaml` and
-`preferences.yaml` ask for what they expect. Touches the file alone.
+Text comes in, a tree of `Spot`s goes out; each hands over its content as what the reader wants it
+to be, or an error with its line and name. Nothing of the file is run or made: only scalars, lists
+and mappings are read, and neither anchors nor aliases, which could make a small file huge.
 
-Whatever is wrong is one `InvalidRequest` that names file, line and field;
-`tests/customers/preferences/test_lines.py` holds it.
+Whatever the text, all that is raised is `InvalidRequest`:
+tests/customers/preferences/test_lines.py.
 """
 
-from collections.abc import Collection
-from math import isfinite
-from pathlib import Path
-from typing import Any, NamedTuple
+import math
+from collections.abc import Sequence
+from typing import TypeVar, cast
 
 import yaml
 
 from shopkeeper.domain import InvalidRequest
 
+LONGEST = 2**18
+"""Characters of a file."""
+_DEEPEST = 40
+_SHOWN = 60
+_TAG = "tag:yaml.org,2002:"
+_Word = TypeVar("_Word", bound=str)
 
-class Field(NamedTuple):
-    """One value of a file."""
 
-    file: str
-    path: str
-    """Names from the top, with dots between."""
-    line: int
-    """From 1."""
-    value: Any
-    """A plain value, a list of `Field`s, or a dict from name to `Field`."""
+class Spot:
+    """One part of a file."""
 
-    def wrong(self, expected: str) -> InvalidRequest:
-        """The error of a value that is not what was expected."""
-        got = self.value if isinstance(self.value, str | int | float) else _NAMES[type(self.value)]
+    def __init__(self, file: str, name: str, node: yaml.Node) -> None:
+        self._file = file
+        self.name = name
+        self._node = node
+
+    @property
+    def line(self) -> int:
+        return int(self._node.start_mark.line) + 1
+
+    def error(self, expected: str, got: object = None) -> InvalidRequest:
+        """What to raise where this is not as `expected`."""
+        shown = self._shown() if got is None else repr(got)
+        name = f"`{self.name}`" if self.name else "the file"
         return InvalidRequest(
-            f"{self.file}, line {self.line}: `{self.path}` must be {expected}, got {got!r}"
+            f"{self._file}, line {self.line}: {name} must be {expected}, got {shown}"
         )
 
-    def fields(self, known: Collection[str] = ()) -> "dict[str, Field]":
-        """The fields within, by name.
-
-        Args:
-            known: Names that may be there; empty: any.
-        """
-        if not isinstance(self.value, dict):
-            raise self.wrong("fields with names")
-        for name, field in self.value.items():
-            if known and name not in known:
-                raise InvalidRequest(
-                    f"{self.file}, line {field.line}: `{field.path}` is no field of such a file; "
-                    f"known here: {', '.join(sorted(known))}"
-                )
-        return dict(self.value)
-
-    def required(self, name: str) -> "Field":
-        """The field of that name within."""
-        found = self.fields().get(name)
-        if found is None:
-            where = f"{self.file}, line {self.line}"
-            raise InvalidRequest(f"{where}: `{_joined(self.path, name)}` is missing")
+    def fields(self, known: Sequence[str], required: Sequence[str] = ()) -> dict[str, "Spot"]:
+        """The parts of a mapping of which all keys are known."""
+        found = self.entries()
+        for key, spot in found.items():
+            if key not in known:
+                raise spot.error(f"one of the fields {', '.join(known)}", key)
+        for key in required:
+            if key not in found:
+                raise self.error(f"a mapping with `{key}`", sorted(found))
         return found
 
-    def items(self) -> "list[Field]":
-        """The fields of a list, in order."""
-        if not isinstance(self.value, list):
-            raise self.wrong("a list")
-        return list(self.value)
+    def entries(self) -> dict[str, "Spot"]:
+        """The parts of a mapping, by key."""
+        if not isinstance(self._node, yaml.MappingNode) or not self._has_tag("map"):
+            raise self.error("a mapping")
+        found: dict[str, Spot] = {}
+        for key_node, node in self._node.value:
+            key = Spot(self._file, f"{self.name}, key", key_node).text()
+            if key in found:
+                raise Spot(self._file, self._below(key), key_node).error("given once", key)
+            found[key] = Spot(self._file, self._below(key), node)
+        return found
 
-    def text(self) -> str:
-        """A text that says something."""
-        if not isinstance(self.value, str) or not self.value.strip():
-            raise self.wrong("a text")
-        return self.value.strip()
+    def items(self) -> list["Spot"]:
+        """The parts of a list."""
+        if not isinstance(self._node, yaml.SequenceNode) or not self._has_tag("seq"):
+            raise self.error("a list")
+        return [
+            Spot(self._file, f"{self.name}[{place}]", node)
+            for place, node in enumerate(self._node.value)
+        ]
 
-    def number(self, low: float, high: float) -> float:
-        """A finite number within bounds, both included."""
-        found = self.value
-        plain = isinstance(found, int | float) and not isinstance(found, bool)
-        if not plain or not isfinite(found) or not low <= found <= high:
-            raise self.wrong(f"a number from {low:g} to {high:g}")
-        return float(found)
+    def text(self, longest: int = 400) -> str:
+        """Printable words, trimmed; numbers, `yes` and `no` as they are written."""
+        word = self._scalar()
+        if word is None or not 0 < len(word) <= longest or not word.isprintable():
+            raise self.error(f"1 to {longest} printable characters")
+        return word
 
-    def one_of(self, known: Collection[str]) -> str:
-        """One of these texts."""
-        if not isinstance(self.value, str) or self.value not in known:
-            raise self.wrong(f"one of {', '.join(known)}")
-        return self.value
+    def number(self, low: float, high: float, above: bool = False) -> float:
+        """A number from `low` to `high`, or above `low`."""
+        expected = f"a number above {low:g}" if above else f"a number from {low:g} to {high:g}"
+        found = self._float()
+        if found is None or not low <= found <= high or (above and found == low):
+            raise self.error(expected + (f" and at most {high:g}" if above else ""))
+        return found
+
+    def flag(self) -> bool:
+        if not self._has_tag("bool"):
+            raise self.error("true or false")
+        return str(self._node.value).lower() in {"true", "yes", "on"}
+
+    def word(self, known: Sequence[_Word]) -> _Word:
+        """One of these words."""
+        found = self._scalar()
+        if found not in known:
+            raise self.error(f"one of {', '.join(known)}")
+        return cast(_Word, found)
+
+    def words(self, known: Sequence[_Word]) -> tuple[_Word, ...]:
+        """A list of these words, each once."""
+        found = [item.word(known) for item in self.items()]
+        if len(set(found)) < len(found):
+            raise self.error("a list without doublets", found)
+        return tuple(found)
+
+    def plain(self) -> object:
+        """A text, a number or a list of texts: a value of some variable."""
+        if isinstance(self._node, yaml.SequenceNode):
+            return tuple(item.text() for item in self.items())
+        found = self._float()
+        return self.text() if found is None else found
+
+    def _scalar(self) -> str | None:
+        tags = ("str", "int", "float", "bool", "timestamp")
+        if not isinstance(self._node, yaml.ScalarNode) or not self._has_tag(*tags):
+            return None
+        return str(self._node.value).strip()
+
+    def _float(self) -> float | None:
+        if not self._has_tag("int", "float"):
+            return None
+        try:
+            found = float(str(self._node.value))
+        except ValueError:
+            return None
+        return found if math.isfinite(found) else None
+
+    def _has_tag(self, *names: str) -> bool:
+        return self._node.tag in {_TAG + name for name in names}
+
+    def _below(self, key: str) -> str:
+        return f"{self.name}.{key}" if self.name else key
+
+    def _shown(self) -> str:
+        if isinstance(self._node, yaml.ScalarNode):
+            return repr(str(self._node.value)[:_SHOWN])
+        return "a list" if isinstance(self._node, yaml.SequenceNode) else "a mapping"
 
 
-_NAMES: dict[type[Any], str] = {dict: "fields", list: "a list", type(None): "nothing"}
+def read_spots(text: str, file: str) -> Spot:
+    """The whole file.
 
-
-def read_fields(path: Path) -> Field:
-    """The top of a file.
+    Args:
+        file: Its name, for errors.
 
     Raises:
-        InvalidRequest: It cannot be read, is no YAML, or names one field twice.
+        InvalidRequest: It is too long, empty, no yaml, or has anchors or aliases.
+
+    >>> read_spots("ask: {days: 30}", "a.yaml").fields(["ask"])["ask"].entries()["days"].line
+    1
     """
-    try:
-        loader = _Loader(path.read_text("utf-8"))
-        node = loader.get_single_node()
-        if node is None:
-            raise InvalidRequest(f"{path.name}: it must say something, and is empty")
-        return _field(loader, node, path.name, "")
-    except OSError as wrong:
-        raise InvalidRequest(f"{path.name} cannot be read: {wrong.strerror}") from None
-    except UnicodeDecodeError:
-        raise InvalidRequest(f"{path.name} must be UTF-8") from None
-    except yaml.MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise InvalidRequest(f"{path.name}, line {line}: no YAML, {wrong.problem}") from None
-    except (yaml.YAMLError, ValueError) as wrong:
-        raise InvalidRequest(f"{path.name}: no YAML, {' '.join(str(wrong).split())}") from None
-
-
-class _Loader(yaml.SafeLoader):
-    """Takes every value where it stands: no aliases, with which a value could hold itself."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "an alias is not read here", mark)
-        return super().compose_node(parent, index)
-
-
-def _field(loader: _Loader, node: yaml.Node, file: str, path: str) -> Field:
-    line = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        return Field(file, path, line, _named(loader, node, file, path))
-    if isinstance(node, yaml.SequenceNode):
-        parts = enumerate(node.value)
-        return Field(
-            file, path, line, [_field(loader, part, file, f"{path}[{i}]") for i, part in parts]
+    if len(text) > LONGEST:
+        raise InvalidRequest(
+            f"{file}, line 1: the file must be at most {LONGEST} characters, got {len(text)}"
         )
-    return Field(file, path, line, loader.construct_object(node, deep=True))
+    try:
+        _refuse_events(text, file)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = int(getattr(mark, "line", 0)) + 1
+        raise InvalidRequest(f"{file}, line {line}: not yaml, {error.problem}") from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise InvalidRequest(f"{file}, line {_line_of(error, text)}: not yaml, {error}") from error
+    if node is None:
+        raise InvalidRequest(f"{file}, line 1: the file must not be empty, got nothing")
+    return Spot(file, "", node)
 
 
-def _named(loader: _Loader, node: yaml.MappingNode, file: str, path: str) -> dict[str, Field]:
-    found: dict[str, Field] = {}
-    for key, value in node.value:
-        name, line = str(key.value), key.start_mark.line + 1
-        if name in found:
-            raise InvalidRequest(f"{file}, line {line}: `{_joined(path, name)}` is there twice")
-        read = _field(loader, value, file, _joined(path, name))
-        found[name] = read._replace(line=line)
-    return found
+def _refuse_events(text: str, file: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = int(getattr(event.start_mark, "line", 0)) + 1
+        if getattr(event, "anchor", None) is not None:
+            raise InvalidRequest(f"{file}, line {line}: anchors and aliases cannot be used")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise InvalidRequest(f"{file}, line {line}: nested more than {_DEEPEST} deep")
 
 
-def _joined(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+def _line_of(error: Exception, text: str) -> int:
+    position = getattr(error, "position", 0)
+    return text.count("\n", 0, position) + 1

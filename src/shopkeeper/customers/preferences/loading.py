@@ -10,7 +10,7 @@ error names the line and the field: tests/customers/preferences/test_loading.py.
 from hashlib import blake2b
 from pathlib import Path
 
-from shopkeeper.customers.preferences.spots import Spot, read_spots
+from shopkeeper.customers.preferences.lines import Spot, read_spots
 from shopkeeper.customers.preferences.reading_quizzes import read_quizzes
 from shopkeeper.customers.preferences.reading_rules import read_rules, read_tags
 from shopkeeper.customers.preferences.reading_variables import read_variables

@@ -6,7 +6,7 @@ tests/customers/preferences/test_reading_quizzes.py.
 
 from typing import Literal, get_args
 
-from shopkeeper.customers.preferences.spots import Spot
+from shopkeeper.customers.preferences.lines import Spot
 from shopkeeper.customers.preferences.quizzes import ANY, END, SKIPPED
 from shopkeeper.customers.preferences.reading_rules import Variables, known_variable
 from shopkeeper.customers.preferences.reading_variables import check_name

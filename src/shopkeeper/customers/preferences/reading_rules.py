@@ -6,7 +6,7 @@ Held by tests/customers/preferences/test_reading_rules.py.
 from collections.abc import Mapping
 from typing import Any
 
-from shopkeeper.customers.preferences.spots import Spot
+from shopkeeper.customers.preferences.lines import Spot
 from shopkeeper.customers.preferences.special import special_category
 from shopkeeper.customers.preferences.values import expected, normalised
 from shopkeeper.customers.preferences.variables import Rule, Variable

@@ -6,7 +6,7 @@ Held by tests/customers/preferences/test_reading_variables.py.
 import re
 from typing import Literal, get_args
 
-from shopkeeper.customers.preferences.spots import Spot
+from shopkeeper.customers.preferences.lines import Spot
 from shopkeeper.customers.preferences.special import special_category
 from shopkeeper.customers.preferences.values import MOST_CHARACTERS, MOST_VALUES
 from shopkeeper.customers.preferences.variables import (
