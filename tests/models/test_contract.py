@@ -1,9 +1,11 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+import numpy as np
 import pytest
 
-from shopkeeper.models import MODELS
+from shopkeeper.models import MODELS, Popularity
+from shopkeeper.models.owned import Owned
 from shopkeeper.testing.models import ModelLaws, find_models, never
 
 ALIKE = never("it knows no customer from another")
@@ -19,6 +21,23 @@ class TestEveryModel(ModelLaws):
         ("repeat_purchase", "test_learns_the_checkerboard"): OWN,
         ("trending", "test_learns_the_checkerboard"): ALIKE,
     }
+
+
+def test_two_models_keep_rows_of_customers_and_sessions():
+    assert {m.name for m in find_models() if issubclass(m, Owned)} == {"vmis_knn", "user_knn"}
+
+
+def test_a_table_of_users_that_says_nothing_is_found():
+    class Forgetful(Popularity):
+        learned = (*Popularity.learned, "table")
+
+        def fit(self, data):
+            self.table = np.zeros((data.n_users, 4))
+            return super().fit(data)
+
+    laws = ModelLaws()
+    with pytest.raises(AssertionError, match=r"whose rows are these: \{'table'"):
+        laws.test_no_array_is_a_table_of_customers_or_sessions_unless_it_says_whose(Forgetful)
 
 
 def test_the_suite_finds_every_model_there_is():

@@ -1,8 +1,10 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from shopkeeper.models import Kind, Query, UserKNN, UserKNNConfig
 from shopkeeper.testing.interactions import START, cases, from_rows, history
+from shopkeeper.testing.models_rows import keyed
 
 WORTH = {Kind.VIEW: 0.1, Kind.CLICK: 0.1, Kind.REVIEW_READ: 0.1, Kind.CART: 0.5}
 WORTH |= {Kind.WISHLIST: 0.5, Kind.PURCHASE: 1.0, Kind.REVIEW: 1.0}
@@ -139,3 +141,29 @@ def likeness(ours, theirs, rarity):
     dot = sum(value * other.get(item, 0.0) for item, value in one.items())
     lengths = [np.sqrt(sum(value**2 for value in vector.values())) for vector in (one, other)]
     return dot / (lengths[0] * lengths[1]) if dot else 0.0
+
+
+@given(case=cases(), gone=st.sets(st.integers(0, 4)))
+def test_taking_a_customer_out_leaves_the_habits_of_all_others(case, gone):
+    data = keyed(case[0])
+    keys = np.asarray(data.customers)[[user for user in gone if user < data.n_users]]
+    kept = data.where(~np.isin(data.keys(), keys))
+    assume(data.times.max(initial=0) == kept.times.max(initial=0))  # habits are as of the last act
+    alone = UserKNNConfig(idf=0.0, loyalty=0.0)  # nothing that is of all customers
+    left, others = UserKNN(alone).fit(data).without(keys), UserKNN(alone).fit(kept)
+    for name in ("items", "rates", "owner_starts", "values"):
+        np.testing.assert_allclose(getattr(left, name), getattr(others, name), rtol=1e-6)
+    assert not np.isin(left.customers, keys).any()
+
+
+def test_what_only_the_customer_took_reaches_nobody_any_more():
+    baskets = [(user, day, (0, 1)) for user in range(4) for day in (1, 9)]
+    data = keyed(shop([*baskets, (4, 2, (0, 1, 5))]))
+    model = UserKNN(UserKNNConfig()).fit(data)
+    left = model.without(np.array([data.customers[4]]))
+    for query in (asked((90, 0)), history(data, 99, running=False)):
+        assert model.scores(query)[5] > 0
+        assert left.scores(query)[5] == 0
+        assert left.scores(query)[0] > 0
+    assert 5 not in [*left.items, *left.staples]
+    assert left.owner_starts[6] == left.owner_starts[5]

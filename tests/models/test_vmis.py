@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.models import Kind, Query, VmisKNN, VmisKNNConfig
 from shopkeeper.testing.interactions import cases, from_rows
+from shopkeeper.testing.models_rows import crowd, keyed
 from shopkeeper.testing.vmis import plain_scores
 
 configs = st.builds(
@@ -74,3 +77,26 @@ def test_the_reason_is_the_act_whose_visits_led_there():
     assert model.because(asking(0, 2), 1) == 0
     assert model.because(asking(0, 2), 3) == 2
     assert model.because(asking(0, 2), 5) is None
+
+
+@given(config=configs, case=cases(), gone=st.sets(st.integers(0, 4)))
+def test_taking_a_customer_out_leaves_what_all_others_teach(config, case, gone):
+    data = keyed(case[0])
+    keys = np.asarray(data.customers)[[user for user in gone if user < data.n_users]]
+    left = VmisKNN(config).fit(data).without(keys)
+    others = VmisKNN(config).fit(data.where(~np.isin(data.keys(), keys)))
+    for name in set(VmisKNN.learned) - {"revisits"}:  # which is of all visits
+        assert np.array_equal(getattr(left, name), getattr(others, name)), name
+
+
+def test_what_only_the_customer_looked_at_reaches_nobody_any_more():
+    data = crowd()
+    items = data.items.copy()
+    items[np.flatnonzero(data.users == 7)[0]] = data.n_items
+    data = replace(data, items=items, item_ids=(*data.item_ids, "secret"))
+    model = VmisKNN(VmisKNNConfig(neighbours=1_000)).fit(data)
+    left = model.without(np.array([data.customers[7]]))
+    questions = [asking(item) for item in range(data.n_items - 1)]
+    assert any(model.scores(query)[-1] > 0 for query in questions)
+    assert all(left.scores(query)[-1] == 0 for query in questions)
+    assert data.n_items - 1 not in left.session_items

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from shopkeeper import models
 from shopkeeper.domain import BackendFailed, InvalidRequest, NotReady
 from shopkeeper.models import Candidates, Interactions, Model, Query, top
+from shopkeeper.models.owned import Owned
 from shopkeeper.testing.interactions import (
     cases,
     checkerboard,
@@ -28,6 +29,7 @@ from shopkeeper.testing.interactions import (
     history,
     shuffled_within_moments,
 )
+from shopkeeper.testing.models_rows import crowd, keyed, telling_lengths
 
 ModelClass = type[Model[Any]]
 laws = settings(max_examples=40)
@@ -209,6 +211,64 @@ class ModelLaws:
         unseen = ~np.isin(np.arange(8), query.items)
         found = fitted(model_class, data).recommend(query, 1, unseen)
         assert found.items.tolist() == [4]
+
+    def test_no_array_is_a_table_of_customers_or_sessions_unless_it_says_whose(
+        self, model_class: ModelClass
+    ) -> None:
+        data = crowd()
+        model, telling = fitted(model_class, data), telling_lengths(data)
+        tables = {
+            name: getattr(model, name).shape
+            for name in model_class.learned
+            if telling & set(getattr(model, name).shape)
+        }
+        assert not tables or issubclass(model_class, Owned), f"whose rows are these: {tables}"
+        everybody = np.asarray(data.customers)
+        assert model.rows_of(everybody) >= (data.n_users if tables else 0)
+
+    @laws
+    @given(case=cases(), seed=st.integers(0, 9))
+    def test_what_it_keeps_of_customers_can_be_taken_out(
+        self, model_class: ModelClass, case: tuple[Interactions, Query], seed: int
+    ) -> None:
+        data, query = keyed(case[0]), case[1]
+        keys = np.asarray(data.customers)
+        gone = np.random.default_rng(seed).random(len(keys)) < 0.5
+        model = fitted(model_class, data)
+        before = {name: getattr(model, name).copy() for name in model_class.learned}
+        left = model.without(keys[gone])
+        assert left.rows_of(keys[gone]) == 0
+        assert left.rows_of(keys[~gone]) == model.rows_of(keys[~gone])
+        scores = left.scores(query)
+        assert scores.shape == (data.n_items,)
+        assert np.isfinite(scores).all()
+        assert (scores >= 0).all()
+        same(left.recommend(query, 5), top(scores, 5))
+        for item in left.recommend(query, 5).items.tolist():
+            left.because(query, item)
+        for name, array in before.items():
+            assert np.array_equal(getattr(model, name), array), name
+            assert not getattr(left, name).flags.writeable, name
+
+    @laws
+    @given(case=cases())
+    def test_what_is_left_scores_the_same_after_being_saved_and_loaded(
+        self, model_class: ModelClass, case: tuple[Interactions, Query]
+    ) -> None:
+        data, query = keyed(case[0]), case[1]
+        with tempfile.TemporaryDirectory() as directory:
+            fitted(model_class, data).save(Path(directory) / "model")
+            left = model_class.load(Path(directory) / "model").without(
+                np.asarray(data.customers)[:1]
+            )
+            left.save(Path(directory) / "left")
+            loaded = model_class.load(Path(directory) / "left")
+            assert np.array_equal(loaded.scores(query), left.scores(query))
+
+    def test_taking_out_nobody_changes_nothing(self, model_class: ModelClass) -> None:
+        model = fitted(model_class, crowd())
+        assert model.without(np.array([], np.int64)) is model
+        assert model.without(np.array([-1, 1], np.int64)) is model
 
     def test_a_missing_file_is_not_ready_and_named(
         self, model_class: ModelClass, tmp_path: Path
