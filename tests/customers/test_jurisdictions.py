@@ -94,14 +94,18 @@ def test_a_place_is_found_by_what_the_context_says(context, row):
     [
         ("messages: ask", "messages: grant", "line 11: `jurisdictions.*.messages` must be one of"),
         ("messages: ask", "messages: true", "line 11: `jurisdictions.*.messages` must be one of"),
-        ("messages: ask", "sale: ask", "line 11: `jurisdictions.*.sale` is no field"),
+        ("messages: ask", "sale: ask", "line 11: `jurisdictions.*.sale` must be one of the fields"),
         ("signal: [adv", "signal: [adz", "line 9: `signal[0]` must be one of"),
         ("signal: [advertising]", "signal: advertising", "line 9: `signal` must be a list"),
         ("I refuse", "No, please ask me later", "line 3: `no` must be as many words as `yes`"),
-        ("about: We count.", "about: ''", "line 6: `purposes.analytics.about` must be a text"),
-        ("  messages: {title: Messages, about: We write.}\n", "", "`purposes.messages` is missing"),
+        (
+            "about: We count.",
+            "about: ''",
+            "line 6: `purposes.analytics.about` must be 1 to 400 printable",
+        ),
+        ("  messages: {title: Messages, about: We write.}\n", "", "a mapping with `messages`"),
         ("Page Viewed: 1", "Page Viewed: 0", "line 14: `retention_days.Page Viewed` must be a num"),
-        ("wording:", "words:", "line 1: `words` is no field"),
+        ("wording:", "words:", "line 1: `words` must be one of the fields"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(load, old, new, error):

@@ -57,9 +57,13 @@ def granted(
     return before or Basis((), "nothing was stated", day_of(now))
 
 
-def agreed_before(said: Said, moment: datetime) -> Basis | None:
-    """What a customer had agreed to by some moment; None where that is nothing."""
-    yes = {p: state for p, state in said.items() if state.granted and state.time <= moment}
+def agreed_before(said: Said, moment: datetime | None = None) -> Basis | None:
+    """What a customer had agreed to, by some moment or at all; None where that is nothing."""
+    yes = {
+        purpose: state
+        for purpose, state in said.items()
+        if state.granted and (moment is None or state.time <= moment)
+    }
     if not yes:
         return None
     newest = max(state.time for state in yes.values())

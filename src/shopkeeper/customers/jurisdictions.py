@@ -16,8 +16,8 @@ import msgspec
 
 from shopkeeper.customers.basis import day_of
 from shopkeeper.customers.consent import BY_LAW, BY_SIGNAL, Refusal
-from shopkeeper.customers.preferences.lines import Field, read_fields
-from shopkeeper.domain import Context, Purpose
+from shopkeeper.customers.preferences.lines import Spot, read_spots
+from shopkeeper.domain import Context, InvalidRequest, Purpose
 
 DEFAULT = Path(__file__).parent / "consent.yaml"
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -135,56 +135,57 @@ def load_consent(path: Path | None = None) -> ConsentRules:
         InvalidRequest: It is not such a file, or would grant something; file, line and field are
             named.
     """
-    top = read_fields(path if path is not None and path.exists() else DEFAULT)
-    top.fields(ConsentRules.__struct_fields__)
-    yes, no = top.required("yes"), top.required("no")
-    if len(yes.text().split()) != len(no.text().split()):
-        raise no.wrong(f"as many words as `yes` ({yes.text()!r}), for refusing is as easy")
+    said = _read(path if path is not None and path.exists() else DEFAULT)
+    yes, no = said["yes"].text(), said["no"].text()
+    if len(yes.split()) != len(no.split()):
+        raise said["no"].error(f"as many words as `yes`, {yes!r}, for refusing is as easy")
     return ConsentRules(
-        wording=top.required("wording").text(),
-        yes=yes.text(),
-        no=no.text(),
-        purposes=_wordings(top.required("purposes")),
-        signal=_signal(top.required("signal")),
-        jurisdictions=_table(top.fields().get("jurisdictions")),
-        retention_days=_retention(top.fields().get("retention_days")),
+        wording=said["wording"].text(),
+        yes=yes,
+        no=no,
+        purposes=_wordings(said["purposes"]),
+        signal=frozenset(said["signal"].words(PURPOSES)),
+        jurisdictions=_table(said.get("jurisdictions")),
+        retention_days=_retention(said.get("retention_days")),
     )
 
 
-def _wordings(field: Field) -> dict[Purpose, Wording]:
-    field.fields(PURPOSES)
-    found: dict[Purpose, Wording] = {}
-    for purpose in sorted(PURPOSES, key=lambda p: field.required(p).line):
-        words = field.required(purpose)
-        words.fields(Wording.__struct_fields__)
-        title, about = (words.required(name).text() for name in Wording.__struct_fields__)
-        found[purpose] = Wording(title, about)
-    return found
+def _read(path: Path) -> dict[str, Spot]:
+    try:
+        text = path.read_text("utf-8")
+    except OSError as wrong:
+        raise InvalidRequest(f"{path.name} cannot be read: {wrong.strerror}") from None
+    except UnicodeDecodeError:
+        raise InvalidRequest(f"{path.name} must be UTF-8") from None
+    return read_spots(text, path.name).fields(ConsentRules.__struct_fields__, _REQUIRED)
 
 
-def _signal(field: Field) -> frozenset[Purpose]:
-    return frozenset(p for item in field.items() for p in PURPOSES if p == item.one_of(PURPOSES))
+_REQUIRED = ("wording", "yes", "no", "purposes", "signal")
 
 
-def _table(field: Field | None) -> dict[str, Jurisdiction]:
-    rows = {} if field is None else field.fields()
-    return {place.strip().upper(): _row(row) for place, row in rows.items()}
+def _wordings(spot: Spot) -> dict[Purpose, Wording]:
+    """In the order of the file."""
+    said = spot.fields(PURPOSES, PURPOSES)
+    return {purpose: _wording(said[purpose]) for purpose in sorted(PURPOSES, key=list(said).index)}
 
 
-def _row(row: Field) -> Jurisdiction:
+def _wording(spot: Spot) -> Wording:
+    said = spot.fields(("title", "about"), ("title", "about"))
+    return Wording(said["title"].text(), said["about"].text())
+
+
+def _table(spot: Spot | None) -> dict[str, Jurisdiction]:
+    rows = {} if spot is None else spot.entries()
+    return {place.upper(): _row(row) for place, row in rows.items()}
+
+
+def _row(row: Spot) -> Jurisdiction:
     said = row.fields((*PURPOSES, "signal"))
-    signal = said.pop("signal", None)
-    return Jurisdiction(
-        {
-            purpose: answer
-            for purpose in PURPOSES
-            for answer in ANSWERS
-            if purpose in said and answer == said[purpose].one_of(ANSWERS)
-        },
-        frozenset() if signal is None else _signal(signal),
-    )
+    signal = said["signal"].words(PURPOSES) if "signal" in said else ()
+    answers = {p: said[p].word(ANSWERS) for p in PURPOSES if p in said}
+    return Jurisdiction(answers, frozenset(signal))
 
 
-def _retention(field: Field | None) -> dict[str, float]:
-    days = {} if field is None else field.fields()
+def _retention(spot: Spot | None) -> dict[str, float]:
+    days = {} if spot is None else spot.entries()
     return {name: one.number(1, MOST_DAYS) for name, one in days.items()}
