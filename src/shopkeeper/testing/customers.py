@@ -4,23 +4,17 @@ A back-end's test class derives from `DirectoryContract` and gives it a `directo
 """
 
 import threading
-from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
 
 from shopkeeper.customers import Directory, Person
 from shopkeeper.domain import CustomerKey, CustomerRef, NotFound
+from shopkeeper.testing.customers_erasure import ErasureLaws
+from shopkeeper.testing.customers_machine import run_story
+from shopkeeper.testing.customers_parting import PartingLaws
 
 
-class DirectoryContract:
+class DirectoryContract(ErasureLaws, PartingLaws):
     """The laws of `customers.Directory`."""
 
     @pytest.fixture
@@ -28,15 +22,7 @@ class DirectoryContract:
         raise NotImplementedError("give the contract a `directory` fixture")
 
     def test_it_agrees_with_a_plain_model(self, directory: Directory) -> None:
-        example = iter(range(1_000_000))
-
-        class Story(_Story):
-            def __init__(self) -> None:
-                super().__init__(directory, f"{next(example)}-")
-
-        run_state_machine_as_test(
-            Story, settings=settings(max_examples=50, stateful_step_count=15, deadline=None)
-        )
+        run_story(directory)
 
     def test_a_stranger_is_made_once(self, directory: Directory) -> None:
         [first] = directory.resolve([CustomerRef(id="u")])
@@ -178,109 +164,3 @@ class DirectoryContract:
             thread.join()
         assert len(answers) == 8
         assert all(answer == answers[0] for answer in answers)
-
-
-@dataclass(eq=False)
-class _Human:
-    """A person of the plain model."""
-
-    id: str | None = None
-    devices: set[str] = field(default_factory=set)
-    keys: set[CustomerKey] = field(default_factory=set)
-    key: CustomerKey | None = None
-    """Theirs from the first day on."""
-
-
-_IDS = st.sampled_from([None, "u", "v", "w"])
-_DEVICES = st.sampled_from([None, "a", "b", "c", "d"])
-
-
-class _Story(RuleBasedStateMachine):
-    """Customers come and go, and the directory answers as a list of humans would."""
-
-    def __init__(self, directory: Directory, prefix: str) -> None:
-        super().__init__()
-        self.directory = directory
-        self.prefix = prefix
-        self.humans: list[_Human] = []
-        self.seals: dict[CustomerKey, bytes | None] = {}
-
-    def ref(self, outside: str | None, device: str | None) -> CustomerRef:
-        """A ref no other example of this run uses."""
-        return CustomerRef(outside and self.prefix + outside, device and self.prefix + device)
-
-    @rule(pairs=st.lists(st.tuples(_IDS, _DEVICES), min_size=1, max_size=4))
-    def somebody_is_seen(self, pairs: list[tuple[str | None, str | None]]) -> None:
-        people = self.directory.resolve([self.ref(*pair) for pair in pairs])
-        for pair, person in zip(pairs, people, strict=True):
-            self._check(pair, person)
-
-    @rule(outside=_IDS, device=_DEVICES)
-    def somebody_is_looked_for(self, outside: str | None, device: str | None) -> None:
-        found = self.directory.find(self.ref(outside, device))
-        made = self._would_make(outside, device)
-        assert (found is None) == (made or (outside is None and device is None))
-        if found is not None:
-            assert self.directory.resolve([self.ref(outside, device)]) == [found]
-            self._check((outside, device), found)
-
-    @invariant()
-    def every_human_is_whole(self) -> None:
-        for human in self.humans:
-            people = {self.directory.person(key) for key in human.keys}
-            assert {frozenset(person.keys) for person in people} == {frozenset(human.keys)}
-            known = human.id and self.prefix + human.id
-            expected = dict.fromkeys(human.keys, known) if known else {}
-            assert self.directory.outside_ids(list(human.keys)) == expected
-
-    @invariant()
-    def sealing_keys_never_change(self) -> None:
-        for human in self.humans:
-            for key in human.keys:
-                seal = self.directory.seal_key(key)
-                assert self.seals.setdefault(key, seal) == seal
-
-    def _check(self, pair: tuple[str | None, str | None], person: Person | None) -> None:
-        if pair == (None, None):
-            assert person is None
-            return
-        assert person is not None
-        human = self._meet(*pair)
-        if not human.keys:
-            others = set[CustomerKey]().union(*(other.keys for other in self.humans))
-            assert len(person.keys) == 1
-            assert person.key not in others
-            human.keys, human.key = set(person.keys), person.key
-        assert set(person.keys) == human.keys
-        assert person.key == human.key
-
-    def _would_make(self, outside: str | None, device: str | None) -> bool:
-        if outside is not None and self._by_id(outside):
-            return False
-        on_device = self._by_device(device)
-        return on_device is None or (outside is not None and on_device.id is not None)
-
-    def _meet(self, outside: str | None, device: str | None) -> _Human:
-        on_device = self._by_device(device)
-        human = self._by_id(outside) if outside else on_device
-        if human is None:
-            free = on_device is not None and on_device.id is None
-            human = on_device if on_device and free else _Human()
-        if on_device is None or (on_device is not human and on_device.id):
-            for other in self.humans:
-                other.devices.discard(device or "")
-        elif on_device is not human:
-            self.humans.remove(on_device)
-            human.devices |= on_device.devices
-            human.keys |= on_device.keys
-        if human not in self.humans:
-            self.humans.append(human)
-        human.id = human.id or outside
-        human.devices |= {device} if device else set()
-        return human
-
-    def _by_id(self, outside: str) -> _Human | None:
-        return next((human for human in self.humans if human.id == outside), None)
-
-    def _by_device(self, device: str | None) -> _Human | None:
-        return next((human for human in self.humans if device in human.devices), None)
