@@ -2,7 +2,9 @@
 
 import sqlite3
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -77,3 +79,58 @@ def test_a_checkpoint_that_fails_is_reported_and_harms_nothing(
         checkpointer.tend(closed)
     checkpointer.close()
     assert [line["event"] for line in logs] == ["checkpoint_failed"]
+
+
+def test_wiping_is_tried_until_no_reader_is_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "AGAIN", 0.01)
+    path = tmp_path / "shop.db"
+    Database(path).close()
+    left: SimpleQueue[int] = SimpleQueue()
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            cursor = super().execute(sql, *parameters)
+            if "TRUNCATE" in sql:
+                left.put(wal_size(path))
+            return cursor
+
+    def watched() -> sqlite3.Connection:
+        return sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Watched)
+
+    writer, reader = connect(path, writing=True), connect(path, writing=False)
+    checkpointer = Checkpointer(path, watched)
+    writer.execute(ADD, ("before",))
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM products").fetchall()
+    writer.execute(ADD, ("after",))
+    checkpointer.wipe()
+    assert left.get(timeout=30) > 0
+    reader.execute("COMMIT")
+    assert 0 in iter(lambda: left.get(timeout=30), -1)
+    writer.execute(ADD, ("later",))
+    assert writer.execute("SELECT count(*) FROM products").fetchone() == (3,)
+    checkpointer.close()
+    writer.close()
+    reader.close()
+
+
+def test_a_wipe_that_fails_is_reported_and_tried_again(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    Database(path).close()
+    began = Event()
+
+    class Broken(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if "TRUNCATE" in sql:
+                began.set()
+                raise sqlite3.OperationalError("disk I/O error")
+            return super().execute(sql, *parameters)
+
+    checkpointer = Checkpointer(path, lambda: sqlite3.connect(path, factory=Broken))
+    with capture_logs() as logs:
+        checkpointer.wipe()
+        assert began.wait(30)
+        checkpointer.close()
+    assert {line["event"] for line in logs} == {"wipe_failed"}

@@ -86,8 +86,8 @@ class Checkpointer:
     def _wipe(self, connection: sqlite3.Connection) -> None:
         """Empty the log, or leave it to the next try where somebody is reading from it."""
         self._to_wipe = False  # what is asked for from here on is not in this log yet
-        connection.execute(f"PRAGMA busy_timeout={int(1000 * PATIENCE)}")
         try:
+            connection.execute(f"PRAGMA busy_timeout={int(1000 * PATIENCE)}")
             with self._running:
                 busy = connection.execute(_TRUNCATE).fetchone()[0]
         except sqlite3.Error as error:

@@ -93,7 +93,8 @@ class SqliteDirectory:
         self, person: Person, now: datetime, note: Note | None = None
     ) -> tuple[CustomerKey, ...]:
         keys = self._database.write(partial(erasing.erase, person=person, now=now, note=note))
-        self._database.wipe()
+        if keys:
+            self._database.wipe()
         return keys
 
     def reapply(self, erasures: Sequence[Erasure]) -> tuple[CustomerKey, ...]:
