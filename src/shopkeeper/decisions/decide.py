@@ -4,10 +4,15 @@ Pure: a moment comes in, a decision goes out; `experience` reads and writes. The
 same chance give the same decision.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import msgspec
 import numpy as np
 
+from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions.chance import chance_of
+from shopkeeper.decisions.leanings import Leanings, leanings_of, spoken
 from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.placements import Placement, placement
 from shopkeeper.decisions.query import (
@@ -17,9 +22,12 @@ from shopkeeper.decisions.query import (
     searched_last,
 )
 from shopkeeper.decisions.retrieve import retrieve
-from shopkeeper.decisions.slate import POPULAR, fill_slate
+from shopkeeper.decisions.slate import POPULAR, Asked, fill_slate
+from shopkeeper.decisions.tilt import tilted, widened
+from shopkeeper.decisions.wishes import Wishes, wishes_of
 from shopkeeper.domain import (
     Arm,
+    BeliefUsed,
     CustomerRef,
     DecideRequest,
     Decision,
@@ -31,6 +39,7 @@ from shopkeeper.domain import (
 from shopkeeper.models import Query
 
 MAX_SHOWN = 200
+DAY = 86_400.0
 
 
 def decide(
@@ -47,12 +56,26 @@ def decide(
     """
     moment = as_permitted(moment)
     rng = rng or chance_of(moment)
-    slates = {slot.name: _fill(slot, moment, rng) for slot in moment.request.placements}
-    return answer(moment, slates, decision_id)
+    leanings, wishes = leanings_of(moment), wishes_of(moment)
+    slates = {
+        slot.name: _fill(slot, moment, leanings, wishes, rng) for slot in moment.request.placements
+    }
+    return answer(moment, slates, decision_id, {**leanings.beliefs, **wishes.beliefs})
 
 
-def answer(moment: Moment, slates: dict[str, Slate], decision_id: DecisionId) -> Decision:
-    """The record of what was answered, without the customer's outside ids."""
+def answer(
+    moment: Moment,
+    slates: dict[str, Slate],
+    decision_id: DecisionId,
+    beliefs: Mapping[str, Belief],
+) -> Decision:
+    """The record of what was answered, without the customer's outside ids.
+
+    Args:
+        beliefs: Those that were used, by variable.
+    """
+    profile = moment.profile
+    statements = (one.position for belief in beliefs.values() for one in spoken(belief))
     return Decision(
         decision_id=decision_id,
         time=moment.now,
@@ -60,9 +83,15 @@ def answer(moment: Moment, slates: dict[str, Slate], decision_id: DecisionId) ->
         arm=moment.arm,
         slates=slates,
         versions=moment.shop.versions,
-        inputs=tuple(sorted((*moment.profile.positions, *moment.profile.seen))),
+        inputs=tuple(sorted({*profile.positions, *profile.seen, *statements})),
         degraded="" if moment.shop.bundle else "no model has been trained yet",
+        beliefs={name: _used(belief, moment.now) for name, belief in beliefs.items()},
     )
+
+
+def _used(belief: Belief, now: datetime) -> BeliefUsed:
+    newest = spoken(belief)[0]
+    return BeliefUsed(newest.source, round((now - newest.time).total_seconds() / DAY, 2))
 
 
 def arm_weights(weights: dict[str, float] | None, arm: Arm) -> dict[str, float] | None:
@@ -79,7 +108,13 @@ def ask(kind: Placement, moment: Moment) -> Query:
     return build(moment.history, session, moment.request, moment.shop, moment.now, words)
 
 
-def _fill(slot: PlacementRequest, moment: Moment, rng: np.random.Generator) -> Slate:
+def _fill(
+    slot: PlacementRequest,
+    moment: Moment,
+    leanings: Leanings,
+    wishes: Wishes,
+    rng: np.random.Generator,
+) -> Slate:
     if not 1 <= slot.n <= MAX_SHOWN:
         raise InvalidRequest(f"`placements.n` must be from 1 to {MAX_SHOWN}, got {slot.n!r}")
     kind = placement(slot.name)
@@ -87,7 +122,11 @@ def _fill(slot: PlacementRequest, moment: Moment, rng: np.random.Generator) -> S
     query, learned = ask(kind, moment), moment.shop.recommender
     weights = arm_weights(kind.weights(learned.weights if learned else {}), moment.arm)
     ranking = retrieve(query, moment.shop, weights, allowed)
-    return fill_slate(slot, ranking, query, allowed, moment, rng)
+    if kind.about_page:
+        ranking = tilted(ranking, leanings)  # what goes with the page is for the models to find
+    else:
+        ranking = widened(ranking, leanings, moment.shop, allowed)
+    return fill_slate(Asked(slot, query, allowed, leanings, wishes), ranking, moment, rng)
 
 
 def _without_ids(request: DecideRequest) -> DecideRequest:

@@ -1,7 +1,8 @@
 """Say why each product is there, naming only what its score really used.
 
 The reason follows the model that contributed most; a product of the customer's own history is
-named only where that model says its score came from it.
+named only where that model says its score came from it. What the customer said is named first or
+second, where it raised the product's score.
 """
 
 from collections.abc import Sequence
@@ -10,26 +11,32 @@ from datetime import UTC, datetime
 import numpy as np
 
 from shopkeeper.decisions.history import History
+from shopkeeper.decisions.leanings import Leanings
 from shopkeeper.decisions.retrieve import Ranking
 from shopkeeper.decisions.shop import Shop
+from shopkeeper.decisions.tilt import BELIEFS
 from shopkeeper.domain import ProductId, Reason
 from shopkeeper.models import Kind, Query
+
+RANGE = "range"
+"""The retriever of what nothing speaks for."""
 
 
 def main_retrievers(ranking: Ranking, places: Sequence[int]) -> list[str]:
     """The model that contributed most to the score at each place; `range` where none did."""
     if not ranking.shares:
-        return ["range"] * len(places)
+        return [RANGE] * len(places)
     names = list(ranking.shares)
     parts = np.array([share[places] for share in ranking.shares.values()])  # (models, places)
     best, most = parts.argmax(axis=0).tolist(), parts.max(axis=0, initial=0.0).tolist()
-    return [names[b] if m > 0 else "range" for b, m in zip(best, most, strict=True)]
+    return [names[b] if m > 0 else RANGE for b, m in zip(best, most, strict=True)]
 
 
 class Explainer:
     """Says why, of one answer to one question: what models worked out of the question is kept."""
 
-    def __init__(self, query: Query, history: History, shop: Shop) -> None:
+    def __init__(self, query: Query, history: History, shop: Shop, leanings: Leanings) -> None:
+        self._leanings = leanings
         self._query, self._history, self._shop = query, history, shop
         self._asked: dict[str, Query] = {}
         self._running = frozenset(query.running().tolist())
@@ -41,9 +48,12 @@ class Explainer:
             item: Catalogue index.
             retriever: As `main_retrievers` gave it.
         """
-        return _reasons(
-            item, retriever, self._anchor(item, retriever), self._query, self._history, self._shop
-        )
+        said = self._leanings.reason(item) if self._leanings and retriever != RANGE else None
+        if said is not None and retriever == BELIEFS:
+            return (said,)
+        anchor = self._anchor(item, retriever)
+        told = _reasons(item, retriever, anchor, self._query, self._history, self._shop)
+        return told if said is None else (*told, said)
 
     def _anchor(self, item: int, retriever: str) -> int | None:
         """The item of the question that speaks for this product, if one does."""
@@ -64,7 +74,7 @@ def _reasons(
 ) -> tuple[Reason, ...]:
     if anchor is None:
         searched = retriever == "content" and query.words
-        return (_searched(query.words) if searched else _PLAIN.get(retriever, _PLAIN["range"]),)
+        return (_searched(query.words) if searched else _PLAIN.get(retriever, _PLAIN[RANGE]),)
     if anchor in query.anchors:
         return (_goes_with(anchor, retriever, shop),)
     if anchor == shop.from_shop[item]:
@@ -78,7 +88,7 @@ _PLAIN = {
     "vmis_knn": Reason("same_visit", "Chosen by others during visits like yours"),
     "content": Reason("similar", "Like what you are looking at"),
     "context_popularity": Reason("popular_now", "Chosen often at moments like this"),
-    "range": Reason("range", "From our range"),
+    RANGE: Reason("range", "From our range"),
 }
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -1,11 +1,12 @@
 """Reasons not to show a product. A guard withholds, it never re-scores.
 
 Each is one function from (candidates, what is known) to a boolean column: true means withheld. They
-can be listed in any order; the first that objects gives the reason.
+can be listed in any order; the first that objects gives the reason. What the customer asked not to
+be shown, as `wishes` reads it, comes after them.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -27,6 +28,9 @@ class Situation:
     slot: PlacementRequest
     events: Sequence[Event]
     now: datetime
+    wishes: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    """Reason, in words the shopper may read, to the products it speaks against, of shape
+    `(n_products,)`."""
 
 
 Withheld = NDArray[np.bool_]
@@ -77,8 +81,10 @@ def withhold(
     """
     kept = np.ones(len(items), np.bool_)
     reasons: dict[ProductId, str] = {}
-    for reason, guard in GUARDS.items():
-        hit = kept & guard(items, situation)
+    objections = {reason: guard(items, situation) for reason, guard in GUARDS.items()}
+    objections |= {reason: against[items] for reason, against in situation.wishes.items()}
+    for reason, objected in objections.items():
+        hit = kept & objected
         kept &= ~hit
         reasons.update((situation.shop.columns.ids[i], reason) for i in items[hit])
     return kept, reasons

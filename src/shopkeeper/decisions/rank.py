@@ -1,7 +1,8 @@
 """Order products somebody else chose: a given list, or what a search found.
 
 Nothing is added and nothing withheld: the caller decided what may be shown. The same models, with
-the same weights as `decide`, say in which order. Pure, as `decide` is.
+the same weights as `decide`, say in which order, and what the customer said re-weighs them in the
+same way. Pure, as `decide` is.
 """
 
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from numpy.typing import NDArray
 
 from shopkeeper.decisions.decide import answer, arm_weights, ask
 from shopkeeper.decisions.explain import Explainer, main_retrievers
+from shopkeeper.decisions.leanings import Leanings, leanings_of
 from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.placements import placement
 from shopkeeper.decisions.retrieve import Ranking, retrieve
+from shopkeeper.decisions.tilt import widened
 from shopkeeper.domain import Decision, DecisionId, ProductId, Reason, Shown, Slate
 
 _FOUND = Reason("found", "Matches your words")
@@ -30,7 +33,7 @@ def rank(moment: Moment, products: tuple[ProductId, ...], decision_id: DecisionI
     shown = [_shown(moment, personal, int(i), _GIVEN) for i in order]
     unknown = [p for p in products if p not in index]
     shown += [Shown(p, 0.0, (_GIVEN,), 0, "given", 1.0) for p in unknown]
-    return answer(moment, {"rank": _slate(shown)}, decision_id)
+    return answer(moment, {"rank": _slate(shown)}, decision_id, personal.leanings.beliefs)
 
 
 def reorder_found(
@@ -54,7 +57,7 @@ def reorder_found(
     lifted = relevance * (1 + (personal.scores / top if top > 0 else personal.scores))
     order = np.argsort(-lifted, kind="stable")
     shown = [_shown(moment, personal, int(i), _FOUND, float(lifted[i])) for i in order]
-    return answer(moment, {"search": _slate(shown)}, decision_id)
+    return answer(moment, {"search": _slate(shown)}, decision_id, personal.leanings.beliefs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Personal:
     """The model that contributed most, by place in `ranking`."""
     place: dict[int, int]
     """Catalogue index to its place in `ranking`, where it has one."""
+    leanings: Leanings
 
 
 def _personal(moment: Moment, items: NDArray[np.int32]) -> _Personal:
@@ -77,12 +81,14 @@ def _personal(moment: Moment, items: NDArray[np.int32]) -> _Personal:
     allowed[items] = True
     query = ask(placement("search"), moment)
     ranking = retrieve(query, shop, arm_weights(None, moment.arm), allowed, n=max(len(items), 1))
+    leanings = leanings_of(moment)
+    ranking = widened(ranking, leanings, shop, allowed, n=len(items))
     by_item = np.zeros(len(allowed), np.float32)
     by_item[ranking.items] = ranking.scores
     place = {int(item): i for i, item in enumerate(ranking.items)}
-    explainer = Explainer(query, moment.history, shop)
+    explainer = Explainer(query, moment.history, shop, leanings)
     retrievers = main_retrievers(ranking, range(len(ranking.items)))
-    return _Personal(items, by_item[items], explainer, ranking, retrievers, place)
+    return _Personal(items, by_item[items], explainer, ranking, retrievers, place, leanings)
 
 
 def _shown(

@@ -15,10 +15,13 @@ from shopkeeper.decisions.diversify import diversify
 from shopkeeper.decisions.explain import Explainer, main_retrievers
 from shopkeeper.decisions.explore import explore
 from shopkeeper.decisions.guards import Situation, withhold
+from shopkeeper.decisions.leanings import Leanings
 from shopkeeper.decisions.margin import by_margin
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.placements import placement
 from shopkeeper.decisions.retrieve import Ranking, only, retrieve
+from shopkeeper.decisions.tilt import tilted
+from shopkeeper.decisions.wishes import Wishes
 from shopkeeper.domain import InvalidRequest, PlacementRequest, ProductId, Reason, Shown, Slate
 from shopkeeper.models import Query
 
@@ -47,37 +50,46 @@ class Pick:
     """How likely it is to be bought in this visit; None where nothing tells."""
 
 
-def fill_slate(
-    slot: PlacementRequest,
-    ranking: Ranking,
-    query: Query,
-    allowed: NDArray[np.bool_],
-    moment: Moment,
-    rng: np.random.Generator,
-) -> Slate:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One placement to be filled, and what it is filled by."""
+
+    slot: PlacementRequest
+    query: Query
+    allowed: NDArray[np.bool_]
+    """Shape `(n_products,)`, true for products that meet the request's filters."""
+    leanings: Leanings
+    wishes: Wishes
+
+
+def fill_slate(asked: Asked, ranking: Ranking, moment: Moment, rng: np.random.Generator) -> Slate:
     """The best of the ranking that nothing speaks against, then of what fills it up.
 
     Args:
-        allowed: Shape `(n_products,)`, true for products that meet the request's filters.
+        ranking: With what the customer said in its scores.
         rng: Chooses what is shown to learn about it.
     """
-    situation = Situation(moment.shop, moment.request, slot, moment.profile.events, moment.now)
+    slot, shop = asked.slot, moment.shop
+    situation = Situation(
+        shop, moment.request, slot, moment.profile.events, moment.now, asked.wishes.against
+    )
     picks: list[Pick] = []
     spare = _NOTHING
     withheld: dict[ProductId, str] = {}
-    for source in _sources(ranking, query, allowed, moment):
+    for source in _sources(asked, ranking, moment):
         fresh = only(source, ~np.isin(source.items, _items(picks))) if picks else source
         kept, reasons = withhold(fresh.items, situation)
         withheld |= {product: why for product, why in reasons.items() if product not in withheld}
         left = only(fresh, kept)
         spare = left.items if source is ranking else spare
-        places = diversify(left.items, slot.n - len(picks), moment.shop, _dial(slot, moment))
+        places = diversify(left.items, slot.n - len(picks), shop, _dial(slot, moment))
         picks += _picked(left, places)
         if len(picks) == slot.n:
             break
     picks = _by_margin(picks, slot, moment)
-    picks = _explored(picks, spare, allowed, situation, moment, rng)
-    shown = _shown(picks, Explainer(query, moment.history, moment.shop), moment)
+    picks = _explored(picks, spare, asked.allowed, situation, moment, rng)
+    explainer = Explainer(asked.query, moment.history, shop, asked.leanings)
+    shown = _shown(picks, explainer, moment)
     return Slate(shown, dict(list(withheld.items())[:MAX_WITHHELD]))
 
 
@@ -90,12 +102,12 @@ def _picked(left: Ranking, places: list[int]) -> list[Pick]:
     return [Pick(item, score, by, 1.0, None, chance) for item, score, by, chance in told]
 
 
-def _sources(
-    ranking: Ranking, query: Query, allowed: NDArray[np.bool_], moment: Moment
-) -> Iterator[Ranking]:
+def _sources(asked: Asked, ranking: Ranking, moment: Moment) -> Iterator[Ranking]:
     yield ranking
-    yield retrieve(query, moment.shop, POPULAR, allowed, n=max(len(allowed), 1))
-    rest = np.flatnonzero(allowed).astype(np.int32)
+    n = max(len(asked.allowed), 1)
+    popular = retrieve(asked.query, moment.shop, POPULAR, asked.allowed, n)
+    yield tilted(popular, asked.leanings)
+    rest = np.flatnonzero(asked.allowed).astype(np.int32)
     yield Ranking(rest, np.zeros(len(rest), np.float32), {})
 
 

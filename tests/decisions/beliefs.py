@@ -1,0 +1,89 @@
+"""Variables, beliefs and moments of somebody who said something, for tests of decisions."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from shopkeeper.customers.preferences import (
+    AskLimit,
+    Belief,
+    Evidence,
+    Preferences,
+    ProductLink,
+    Variable,
+)
+from shopkeeper.decisions import Moment
+from shopkeeper.domain import Source, Value
+from tests.decisions.shelf import NOW
+
+TYPE = Variable(
+    name="category",
+    kind="set",
+    title="Departments you like",
+    about="",
+    uses=("ranking",),
+    products=ProductLink("product_type", "path"),
+)
+BRAND = Variable(
+    name="brand",
+    kind="ranked",
+    title="Brands",
+    about="",
+    uses=("ranking",),
+    products=ProductLink("brand", "equals"),
+)
+QUALITY = Variable(
+    name="quality",
+    kind="scale",
+    title="Quality or price",
+    about="",
+    ends=("Price", "Quality"),
+    uses=("ranking",),
+    products=ProductLink("price", "percentile"),
+)
+NEVER = Variable(
+    name="never",
+    kind="set",
+    title="Never show me",
+    about="",
+    uses=("filter",),
+    products=ProductLink("", "words"),
+)
+COLOR = Variable(
+    name="color",
+    kind="choice",
+    title="Colour",
+    about="",
+    options={"red": "Red", "blue": "Blue"},
+    uses=("ranking",),
+    products=ProductLink("color", "equals"),
+)
+VARIABLES = {one.name: one for one in (TYPE, BRAND, QUALITY, NEVER, COLOR)}
+PREFERENCES = Preferences(
+    variables=VARIABLES,
+    rules=(),
+    quizzes={},
+    ask=AskLimit(3, 7.0),
+    withhold=0.0,
+    support_tags={},
+    digest=b"12345678",
+)
+
+
+def belief(
+    variable: str, value: Value, confidence: float = 0.6, source: Source = "quiz", **more: Any
+) -> Belief:
+    when = NOW - timedelta(days=2)
+    piece = Evidence(variable, value, source, when, 1.0, more.pop("position", 1_000))
+    return Belief(
+        variable=variable,
+        value=value,
+        confidence=confidence,
+        explicit=source != "behaviour",
+        evidence=(piece,),
+        **more,
+    )
+
+
+def believing(moment: Moment, *beliefs: Belief) -> Moment:
+    return replace(moment, beliefs={one.variable: one for one in beliefs}, preferences=PREFERENCES)
