@@ -10,13 +10,14 @@ value. Held by tests/customers/preferences/test_believing.py.
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import exp, log, log2
 
 from shopkeeper.customers.preferences.belief import Belief
 from shopkeeper.customers.preferences.contradiction import contradicts
 from shopkeeper.customers.preferences.memory import Evidence, Memory
 from shopkeeper.customers.preferences.posterior import Weighed, believe, prior_spread
 from shopkeeper.customers.preferences.variables import Preferences, Variable
-from shopkeeper.domain import Source
+from shopkeeper.domain import Source, Value
 
 DAY = 86_400.0
 LEAST = 0.1
@@ -41,28 +42,36 @@ def beliefs_of(memory: Memory, preferences: Preferences, now: datetime) -> dict[
     """
     current = _current(memory, preferences, now.timestamp())
     return {
-        name: _belief(variable, current.get(name, ()), memory)
+        name: _belief(variable, current[name], memory)
         for name, variable in preferences.variables.items()
     }
 
 
 def _current(memory: Memory, preferences: Preferences, now: float) -> dict[str, list[Evidence]]:
     """What is still there of each variable, newest first, with the weight it has now."""
-    found: dict[str, list[Evidence]] = {}
-    variables = preferences.variables
+    terms: dict[str, tuple[float, float, list[Evidence]]] = {
+        name: (*_term(variable), []) for name, variable in preferences.variables.items()
+    }
     for piece in reversed(memory.evidence):
-        variable = variables.get(piece.variable)
-        if variable is None:
+        term = terms.get(piece.variable)
+        if term is None:
             continue
-        days = 0.0 if piece.pinned else (now - piece.time.timestamp()) / DAY
-        share = 0.5 ** (days / variable.half_life_days) if days > 0 else 1.0
-        if days <= variable.retention_days and share >= _NOTHING:
-            left = piece if share == 1.0 else _decayed(piece, share)
-            found.setdefault(piece.variable, []).append(left)
-    return found
+        rate, longest, kept = term
+        age = 0.0 if piece.pinned else now - piece.time.timestamp()
+        if age <= 0:
+            kept.append(piece)
+        elif age <= longest:
+            kept.append(_lighter(piece, exp(rate * age)))
+    return {name: kept for name, (_, _, kept) in terms.items()}
 
 
-def _decayed(piece: Evidence, share: float) -> Evidence:
+def _term(variable: Variable) -> tuple[float, float]:
+    """Decay per second, and seconds after which a piece of evidence is not there."""
+    gone = variable.half_life_days * log2(1 / _NOTHING)
+    return -log(2) / (variable.half_life_days * DAY), min(variable.retention_days, gone) * DAY
+
+
+def _lighter(piece: Evidence, share: float) -> Evidence:
     return Evidence(
         piece.variable,
         piece.value,
@@ -72,53 +81,61 @@ def _decayed(piece: Evidence, share: float) -> Evidence:
         piece.position,
         piece.event,
         piece.product,
-        piece.pinned,
     )
 
 
 def _belief(variable: Variable, evidence: Sequence[Evidence], memory: Memory) -> Belief:
     off = variable.name in memory.off
-    if not evidence or off or any(memory.refuses(purpose) for purpose in variable.purposes):
+    if not evidence or off or _is_refused(variable, memory):
         return Belief(
             variable=variable.name,
             spread=prior_spread(variable),
             off=off,
             evidence=tuple(evidence),
         )
-    said, guessed = _weighed(evidence)
-    found = believe(variable, [*said, *guessed], said[0][0] if said else None)
+    first, said, guessed = _weighed(evidence)
+    found = believe(variable, [*said, *guessed], first.value if first else None)
     return Belief(
         variable=variable.name,
-        value=found.value if said or found.confidence >= LEAST else None,
+        value=found.value if first or found.confidence >= LEAST else None,
         confidence=found.confidence,
         spread=found.spread,
-        explicit=bool(said),
-        pinned=any(piece.pinned for piece in evidence),
+        explicit=first is not None,
+        pinned=first is not None and first.pinned,
         contradicted=contradicts(variable, found.value, said, guessed),
         evidence=tuple(evidence),
     )
 
 
-def _weighed(evidence: Sequence[Evidence]) -> tuple[Weighed, Weighed]:
-    """What was said, that to act upon first, and what was guessed, each with what it counts for.
+def _is_refused(variable: Variable, memory: Memory) -> bool:
+    consent = memory.consent
+    return bool(consent) and any(memory.refuses(purpose) for purpose in variable.purposes)
+
+
+def _weighed(evidence: Sequence[Evidence]) -> tuple[Evidence | None, Weighed, Weighed]:
+    """What to act upon; what was said, that first; what was guessed: with what each counts for.
 
     No statement counts for more than the one acted upon, each older one for half of the next, and
     all guesses together for no more than a part: so that they can doubt it, and not outvote it.
     """
-    statements = sorted(
-        (piece for piece in evidence if piece.source != "behaviour"), key=_precedence, reverse=True
-    )
-    guesses = [(piece.value, piece.weight) for piece in evidence if piece.source == "behaviour"]
+    statements: list[Evidence] = []
+    guesses: dict[Value, float] = {}
+    for piece in evidence:
+        if piece.source != "behaviour":
+            statements.append(piece)
+        else:
+            guesses[piece.value] = guesses.get(piece.value, 0.0) + piece.weight
     if not statements:
-        return (), guesses
-    lead = statements[0].weight
-    said = [(statements[0].value, lead)] + [
+        return None, (), tuple(guesses.items())
+    statements.sort(key=_precedence, reverse=True)
+    first, lead = statements[0], statements[0].weight
+    said = [(first.value, lead)] + [
         (piece.value, min(piece.weight, lead) / 2 ** (2 + place))
         for place, piece in enumerate(statements[1:])
     ]
-    whole = sum(weight for _, weight in guesses)
+    whole = sum(guesses.values())
     share = min(1.0, _GUESSES * lead / whole) if whole else 1.0
-    return said, [(value, weight * share) for value, weight in guesses]
+    return first, said, [(value, weight * share) for value, weight in guesses.items()]
 
 
 def _precedence(piece: Evidence) -> tuple[bool, bool, int]:

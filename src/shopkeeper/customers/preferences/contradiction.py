@@ -26,6 +26,8 @@ def contradicts(variable: Variable, value: Value, said: Weighed, guessed: Weighe
     Args:
         said: What was acted upon first.
     """
+    if len(said) + len(guessed) == 1:
+        return False
     if said:
         lead = said[0][1]
         if _against(variable, value, said) >= _SAID * lead:

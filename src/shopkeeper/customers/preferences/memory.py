@@ -11,7 +11,7 @@ import msgspec
 from shopkeeper.domain import ConsentSource, Purpose, Source, Value
 
 
-class Evidence(msgspec.Struct, frozen=True, array_like=True):
+class Evidence(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One piece of evidence about a variable."""
 
     variable: str

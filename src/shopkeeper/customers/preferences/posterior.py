@@ -14,6 +14,7 @@ from typing import NamedTuple
 from shopkeeper.customers.preferences.variables import Variable, VariableKind
 from shopkeeper.domain import Value
 from shopkeeper.stats import Beta, Dirichlet, Normal
+from shopkeeper.stats.posteriors import surer
 
 Weighed = Sequence[tuple[Value, float]]
 """Values, each with its weight now."""
@@ -107,17 +108,20 @@ def _set(variable: Variable, weighed: Weighed, said: Value | None) -> Found:
         total += weight
         for word in value if isinstance(value, tuple) else (str(value),):
             weights[word] = weights.get(word, 0.0) + weight
+    against = UNSAID * total
     spread = prior_spread(variable)
-    confidence: dict[str, float] = {}
-    for option in {**spread, **weights}:
-        weight, chance = weights.get(option, 0.0), _chance(variable, option)
+    for option in (*spread, *weights):
+        chance, weight = _chance(variable, option), weights.get(option, 0.0)
         prior = Beta(variable.strength * chance, variable.strength * (1 - chance))
-        posterior = prior.after(weight, UNSAID * (total - weight))
-        spread[option] = mean = posterior.mean
-        confidence[option] = posterior.confidence(prior) if mean > chance else 0.0
+        spread[option] = prior.after(weight, against - UNSAID * weight).mean
     value = _strongest(weights) if said is None else said
     members = value if isinstance(value, tuple) else (str(value),)
-    return Found(value, sum(confidence.get(m, 0.0) for m in members) / len(members), spread)
+    risen = [_risen(_chance(variable, word), spread[word]) for word in members]
+    return Found(value, sum(risen) / len(risen), spread)
+
+
+def _risen(before: float, now: float) -> float:
+    return surer(now, before) if now > before else 0.0
 
 
 def _chance(variable: Variable, option: str) -> float:
