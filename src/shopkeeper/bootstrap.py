@@ -23,8 +23,9 @@ from shopkeeper.api import ApiOptions
 from shopkeeper.api import create_app as create_api
 from shopkeeper.catalog.backends.sqlite import SqliteCatalog
 from shopkeeper.cli import Workbench, create_cli
-from shopkeeper.customers import KeyringSealer
+from shopkeeper.customers import KeyringSealer, Remembering, load_consent, load_preferences
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
+from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
 from shopkeeper.decisions import Policy
 from shopkeeper.domain import (
     Conflict,
@@ -33,7 +34,15 @@ from shopkeeper.domain import (
     ShopFacts,
     ShopkeeperError,
 )
-from shopkeeper.experience import Profiles, Regular, Services, Shops, first_key, ready
+from shopkeeper.experience import (
+    Profiles,
+    Regular,
+    Services,
+    Shops,
+    attributes_now,
+    first_key,
+    ready,
+)
 from shopkeeper.log import catch_up
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import Registry
@@ -42,6 +51,7 @@ from shopkeeper.storage import Database
 from shopkeeper.storefront import StorefrontOptions, create_storefront
 
 FACTS, DATABASE, MODELS = "shop.yaml", "shopkeeper.db", "models"
+PREFERENCES, CONSENT = "preferences.yaml", "consent.yaml"
 
 
 def main() -> None:
@@ -95,16 +105,28 @@ def open_services(folder: Path, settings: Settings) -> Services:
     def clock() -> datetime:
         return datetime.now(UTC) - behind
 
-    log = SqliteLog(database, KeyringSealer(directory), clock)
+    sealer = KeyringSealer(directory)
+    log = SqliteLog(database, sealer, clock)
     catalog = SqliteCatalog(database)
+    memories = SqliteMemories(database)
     registry = Registry(folder / MODELS)
+    shops = Shops(catalog, registry, facts.place)
+    preferences = load_preferences(folder / PREFERENCES)
+    consent = load_consent(folder / CONSENT)
+    remembering = Remembering(
+        log, sealer, memories, preferences, lambda: attributes_now(shops), consent, clock
+    )
     return Services(
         log=log,
         directory=directory,
         catalog=catalog,
         registry=registry,
-        shops=Shops(catalog, registry, facts.place),
-        profiles=Profiles(log, directory),
+        shops=shops,
+        profiles=Profiles(log, directory, remembering, clock),
+        preferences=preferences,
+        consent=consent,
+        memories=memories,
+        remembering=remembering,
         keys=SqliteKeyStore(database),
         audit=SqliteAuditTrail(database),
         limiter=limiter,

@@ -4,13 +4,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.customers import NOBODY, KeyringSealer, read_profile
-from shopkeeper.customers.backends.memory import MemoryDirectory
-from shopkeeper.domain import Basis, CustomerKey, CustomerRef, Event, MessageId, Purpose
+from shopkeeper.customers import (
+    NOBODY,
+    NOTHING,
+    KeyringSealer,
+    Memory,
+    Profile,
+    Remembering,
+    load_consent,
+    load_preferences,
+    read_profile,
+)
+from shopkeeper.customers.backends.memory import MemoryDirectory, MemoryMemories
+from shopkeeper.domain import (
+    Agreed,
+    Basis,
+    CustomerKey,
+    CustomerRef,
+    Event,
+    MessageId,
+    Purpose,
+    Stated,
+    Statement,
+)
 from shopkeeper.log import Entry
 from shopkeeper.log.backends.memory import MemoryLog
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
+LATER = timedelta(days=2)
+PREFERENCES, CONSENT = load_preferences(None), load_consent()
 PURPOSES = st.sets(st.sampled_from(["analytics", "personalization", "advertising", "messages"]))
 
 
@@ -19,7 +41,21 @@ class Shop:
 
     def __init__(self) -> None:
         self.directory = MemoryDirectory()
-        self.log = MemoryLog(KeyringSealer(self.directory))
+        sealer = KeyringSealer(self.directory)
+        self.log = MemoryLog(sealer)
+        self.now = NOW + LATER
+        self.remembering = Remembering(
+            self.log,
+            sealer,
+            MemoryMemories(self.directory),
+            PREFERENCES,
+            lambda: lambda product: {"brand": "Acme"},
+            CONSENT,
+            lambda: self.now,
+        )
+
+    def read(self, ref: CustomerRef, n: int = 1_000) -> Profile:
+        return read_profile(self.log, self.directory, self.remembering, ref, n)
 
     def key(self, ref: CustomerRef) -> CustomerKey:
         [person] = self.directory.resolve([ref])
@@ -40,6 +76,18 @@ class Shop:
         entry = Entry(event.message_id, event, time, self.key(ref), basis)
         return self.log.append([entry])[0].position
 
+    def said(
+        self,
+        statement: Statement,
+        ref: CustomerRef,
+        purposes: tuple[Purpose, ...] = ("personalization",),
+    ) -> int:
+        """The position of the statement."""
+        message = MessageId(f"said {self.log.head()}")
+        basis = Basis(purposes, "said", NOW)
+        entry = Entry(message, statement, statement.time, self.key(ref), basis)
+        return self.log.append([entry])[0].position
+
 
 @pytest.fixture
 def shop() -> Shop:
@@ -47,15 +95,15 @@ def shop() -> Shop:
 
 
 def test_a_stranger_has_no_profile(shop: Shop) -> None:
-    assert read_profile(shop.log, shop.directory, CustomerRef("u", "a")) is NOBODY
-    assert read_profile(shop.log, shop.directory, CustomerRef()) is NOBODY
+    assert shop.read(CustomerRef("u", "a")) is NOBODY
+    assert shop.read(CustomerRef()) is NOBODY
     assert shop.directory.find(CustomerRef("u")) is None
 
 
 def test_what_was_just_appended_is_there(shop: Shop) -> None:
     ref = CustomerRef(anonymous_id="a")
     position = shop.happened("Product Viewed", ref)
-    profile = read_profile(shop.log, shop.directory, ref)
+    profile = shop.read(ref)
     assert [event.name for event in profile.events] == ["Product Viewed"]
     assert profile.positions == (position,)
     assert profile.person == shop.directory.find(ref)
@@ -65,7 +113,7 @@ def test_events_come_in_the_order_they_happened_not_arrived(shop: Shop) -> None:
     ref = CustomerRef("u")
     late = shop.happened("Product Added", ref, hour=2)
     early = shop.happened("Product Viewed", ref, hour=1)
-    profile = read_profile(shop.log, shop.directory, ref)
+    profile = shop.read(ref)
     assert [event.name for event in profile.events] == ["Product Viewed", "Product Added"]
     assert profile.positions == (early, late)
 
@@ -74,16 +122,16 @@ def test_everything_done_under_any_key_of_a_person_is_read(shop: Shop) -> None:
     shop.happened("Product Viewed", CustomerRef(None, "phone"), hour=1)
     shop.happened("Product Added", CustomerRef("u"), hour=2)
     shop.happened("Order Completed", CustomerRef("u", "phone"), hour=3)
-    profile = read_profile(shop.log, shop.directory, CustomerRef(None, "phone"))
+    profile = shop.read(CustomerRef(None, "phone"))
     names = [event.name for event in profile.events]
     assert names == ["Product Viewed", "Product Added", "Order Completed"]
 
 
 def test_nothing_of_who_used_a_shared_device_before_is_read(shop: Shop) -> None:
     shop.happened("Product Viewed", CustomerRef("u", "till"))
-    assert read_profile(shop.log, shop.directory, CustomerRef("v", "till")) is NOBODY
+    assert shop.read(CustomerRef("v", "till")) is NOBODY
     shop.happened("Product Added", CustomerRef("v", "till"))
-    profile = read_profile(shop.log, shop.directory, CustomerRef("v"))
+    profile = shop.read(CustomerRef("v"))
     assert [event.name for event in profile.events] == ["Product Added"]
 
 
@@ -92,9 +140,9 @@ def test_what_was_really_seen_is_read_apart_and_only_beside_what_was_done(shop: 
     seen = shop.happened("Products Exposed", ref, hour=1)
     shop.happened("Page Viewed", ref, hour=2)
     shop.happened("Products Exposed", ref, 3, purposes=("analytics",))
-    assert read_profile(shop.log, shop.directory, ref).exposures == ()
+    assert shop.read(ref).exposures == ()
     shop.happened("Product Viewed", ref, hour=4)
-    profile = read_profile(shop.log, shop.directory, ref)
+    profile = shop.read(ref)
     assert [event.name for event in profile.events] == ["Product Viewed"]
     assert [event.name for event in profile.exposures] == ["Products Exposed"]
     assert profile.seen == (seen,)
@@ -103,7 +151,7 @@ def test_what_was_really_seen_is_read_apart_and_only_beside_what_was_done(shop: 
 def test_only_the_newest_are_looked_at(shop: Shop) -> None:
     for hour in range(5):
         shop.happened("Product Viewed", CustomerRef("u"), hour)
-    profile = read_profile(shop.log, shop.directory, CustomerRef("u"), n=2)
+    profile = shop.read(CustomerRef("u"), n=2)
     assert [event.time.hour for event in profile.events] == [3, 4]
 
 
@@ -117,4 +165,81 @@ def test_only_what_may_be_used_for_personalization_is_read(purposes: list[set[Pu
     ]
     together = zip(positions, purposes, strict=True)
     allowed = tuple(position for position, agreed in together if "personalization" in agreed)
-    assert read_profile(shop.log, shop.directory, ref).positions == allowed
+    assert shop.read(ref).positions == allowed
+
+
+ANN = CustomerRef("ann")
+QUALITY = Stated("value_focus", 0.9, "quiz", NOW)
+
+
+def agreed(hours: int = 0, **purposes: bool) -> Agreed:
+    return Agreed(purposes, "customer", "1", NOW + timedelta(hours=hours))
+
+
+def test_of_who_refused_nothing_but_that_is_read(shop: Shop) -> None:
+    shop.happened("Product Viewed", ANN)
+    shop.happened("Products Exposed", ANN, hour=1)
+    shop.said(QUALITY, ANN)
+    shop.said(agreed(2, personalization=False, analytics=True), ANN)
+    profile = shop.read(ANN)
+    assert profile.refused
+    assert profile.person == shop.directory.find(ANN)
+    consent = profile.memory.consent
+    assert profile.memory == Memory(consent=consent)
+    assert not consent["personalization"].granted
+    assert (profile.events, profile.positions, profile.exposures, profile.seen) == ((), (), (), ())
+    assert profile.basis is None
+
+
+def test_who_agrees_again_is_known_again(shop: Shop) -> None:
+    shop.happened("Product Viewed", ANN)
+    shop.said(agreed(1, personalization=False), ANN)
+    shop.said(agreed(2, personalization=True), ANN)
+    profile = shop.read(ANN)
+    assert not profile.refused
+    assert len(profile.events) == 1
+
+
+def test_a_refusal_under_one_key_holds_for_the_person(shop: Shop) -> None:
+    shop.happened("Product Viewed", CustomerRef(None, "phone"))
+    shop.said(agreed(1, personalization=False), CustomerRef(None, "phone"))
+    shop.happened("Product Viewed", ANN, hour=2)
+    assert not shop.read(ANN).refused
+    shop.key(CustomerRef("ann", "phone"))
+    assert shop.read(ANN).refused
+
+
+def test_of_whom_all_that_is_kept_is_for_other_uses_nothing_is_used(shop: Shop) -> None:
+    shop.happened("Product Viewed", ANN, purposes=("analytics",))
+    assert shop.read(ANN).refused
+    shop.said(agreed(1, personalization=True), ANN)
+    profile = shop.read(ANN)
+    assert not profile.refused
+    assert profile.events == ()
+    assert profile.basis is not None
+    assert profile.basis.purposes == ("personalization",)
+
+
+def test_who_only_answered_questions_is_known_by_the_answers(shop: Shop) -> None:
+    shop.said(QUALITY, ANN)
+    profile = shop.read(ANN)
+    assert [piece.variable for piece in profile.memory.evidence] == ["value_focus"]
+    assert profile.basis == Basis(("personalization",), "said", NOW)
+    assert not profile.refused
+
+
+def test_an_answer_that_was_not_given_for_this_use_is_not_used(shop: Shop) -> None:
+    shop.said(QUALITY, ANN, purposes=("analytics",))
+    assert shop.read(ANN).memory == NOTHING
+
+
+def test_what_is_over_its_time_is_not_read(shop: Shop) -> None:
+    shop.happened("Product Viewed", ANN, hour=1)
+    shop.happened("Products Exposed", ANN, hour=0)
+    shop.now = NOW + timedelta(days=399)
+    assert len(shop.read(ANN).exposures) == 1
+    shop.now = NOW + timedelta(days=401)
+    profile = shop.read(ANN)
+    assert (len(profile.events), profile.exposures) == (1, ())
+    shop.now = NOW + timedelta(days=3_651)
+    assert shop.read(ANN).events == ()

@@ -1,7 +1,15 @@
 """Who somebody is, on what ground they are remembered, and what is known of them."""
 
-from shopkeeper.customers.basis import CATEGORIES, granted
+from shopkeeper.customers.basis import CATEGORIES, Said, agreed_before, day_of, granted
+from shopkeeper.customers.consent import BY_CUSTOMER, BY_LAW, BY_SIGNAL, Refusal, less, refused
 from shopkeeper.customers.erasing import Erasures, erase_person, reapply
+from shopkeeper.customers.gpc import HONOURED, signalled, well_known
+from shopkeeper.customers.jurisdictions import (
+    ConsentRules,
+    Wording,
+    load_consent,
+    start_of_keeping,
+)
 from shopkeeper.customers.keyring import KeyringSealer
 from shopkeeper.customers.ports import Directory, Kept, Memories, Person, RightsStore
 from shopkeeper.customers.preferences import (
@@ -25,7 +33,14 @@ from shopkeeper.customers.preferences import (
     open_in_quiz,
     remember,
 )
-from shopkeeper.customers.profile import NOBODY, Profile, profile_of, read_profile
+from shopkeeper.customers.profile import (
+    NOBODY,
+    Profile,
+    profile_of,
+    read_profile,
+    refused_profile,
+)
+from shopkeeper.customers.remembering import Remembering
 from shopkeeper.customers.rights import (
     ACTIONS,
     DENIALS,
@@ -41,13 +56,18 @@ from shopkeeper.customers.tombstones import Erasure
 
 __all__ = [
     "ACTIONS",
+    "BY_CUSTOMER",
+    "BY_LAW",
+    "BY_SIGNAL",
     "CATEGORIES",
     "DENIALS",
+    "HONOURED",
     "NOBODY",
     "NOTHING",
     "STATUSES",
     "Action",
     "Belief",
+    "ConsentRules",
     "Directory",
     "Erasure",
     "Erasures",
@@ -61,18 +81,26 @@ __all__ = [
     "Profile",
     "Question",
     "Quiz",
+    "Refusal",
+    "Remembering",
     "RightsRequest",
     "RightsStore",
+    "Said",
     "Status",
     "Variable",
+    "Wording",
+    "agreed_before",
     "answers_in",
     "beliefs_of",
     "check_skipped",
     "check_stated",
+    "day_of",
     "due_by",
     "erase_person",
     "granted",
     "joined",
+    "less",
+    "load_consent",
     "load_preferences",
     "may_ask",
     "moved",
@@ -83,5 +111,10 @@ __all__ = [
     "profile_of",
     "read_profile",
     "reapply",
+    "refused",
+    "refused_profile",
     "remember",
+    "signalled",
+    "start_of_keeping",
+    "well_known",
 ]

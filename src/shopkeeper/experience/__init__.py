@@ -1,5 +1,6 @@
 """One function per thing a surface may ask."""
 
+from shopkeeper.experience.attributes import attributes_now
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
 from shopkeeper.experience.decide import RankRequest, decide, rank
 from shopkeeper.experience.erasing import ErasureReceipt, erase_customer, separate_device
@@ -82,6 +83,7 @@ __all__ = [
     "answer",
     "as_csv_files",
     "as_zip",
+    "attributes_now",
     "consent_of",
     "create_key",
     "decide",

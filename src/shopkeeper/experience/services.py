@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shopkeeper.access import AuditTrail, KeyStore, Limiter
 from shopkeeper.catalog import Catalog
-from shopkeeper.customers import Directory
+from shopkeeper.customers import ConsentRules, Directory, Memories, Preferences, Remembering
 from shopkeeper.decisions import RELEVANCE_ALONE, Policy
 from shopkeeper.domain import ShopFacts
 from shopkeeper.experience.profiles import Profiles
@@ -25,6 +25,13 @@ class Services:
     """The snapshot decisions read."""
     profiles: Profiles
     """Customers as decisions read them."""
+    preferences: Preferences
+    """What this shop wants to know of its customers."""
+    consent: ConsentRules
+    """What it asks their consent for."""
+    memories: Memories
+    remembering: Remembering
+    """What is remembered of a customer."""
     keys: KeyStore
     audit: AuditTrail
     limiter: Limiter

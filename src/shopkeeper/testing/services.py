@@ -11,11 +11,12 @@ from shopkeeper.access.backends.memory import MemoryAuditTrail, MemoryKeyStore
 from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
 from shopkeeper.catalog.backends.memory import MemoryCatalog
 from shopkeeper.catalog.backends.sqlite import SqliteCatalog
-from shopkeeper.customers import KeyringSealer
-from shopkeeper.customers.backends.memory import MemoryDirectory
+from shopkeeper.customers import KeyringSealer, Remembering, load_consent, load_preferences
+from shopkeeper.customers.backends.memory import MemoryDirectory, MemoryMemories
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
+from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
 from shopkeeper.domain import PricePlace, ShopFacts
-from shopkeeper.experience import Profiles, Services, Shops
+from shopkeeper.experience import Profiles, Services, Shops, attributes_now
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import Registry
@@ -37,14 +38,24 @@ def make_services(
     sealer = KeyringSealer(directory)
     catalog = SqliteCatalog(database) if database else MemoryCatalog()
     log = SqliteLog(database, sealer) if database else MemoryLog(sealer)
+    memories = SqliteMemories(database) if database else MemoryMemories(directory)
     registry = Registry(folder / "models")
+    shops = Shops(catalog, registry, facts.place)
+    preferences, consent = load_preferences(None), load_consent(None)
+    remembering = Remembering(
+        log, sealer, memories, preferences, lambda: attributes_now(shops), consent, clock
+    )
     return Services(
         log=log,
         directory=directory,
         catalog=catalog,
         registry=registry,
-        shops=Shops(catalog, registry, facts.place),
-        profiles=Profiles(log, directory),
+        shops=shops,
+        profiles=Profiles(log, directory, remembering, clock),
+        preferences=preferences,
+        consent=consent,
+        memories=memories,
+        remembering=remembering,
         keys=SqliteKeyStore(database) if database else MemoryKeyStore(),
         audit=SqliteAuditTrail(database) if database else MemoryAuditTrail(),
         limiter=MemoryLimiter(),
