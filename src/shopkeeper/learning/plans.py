@@ -1,11 +1,13 @@
 """Plans on disk: beside a version's models, and beside the versions while one is being made.
 
-A plan holds nothing about any customer.
+A plan holds nothing about any customer; which data it was chosen on is told by a digest of them.
 """
 
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from shopkeeper.domain import BackendFailed
 from shopkeeper.learning.auto import Plan
@@ -15,8 +17,7 @@ FILE = "plan.json"
 
 
 class _Kept(msgspec.Struct, frozen=True):
-    rows: int
-    last: float
+    data: str
     objective: str
     plan: Plan
 
@@ -46,8 +47,7 @@ def plan_of(registry: Registry) -> Plan | None:
 
 def keep_plan(registry: Registry, data: Interactions, objective: str, plan: Plan) -> None:
     """Keep a plan for a training that may be cut short before its version is published."""
-    kept = _Kept(len(data), float(data.times[-1]), objective, plan)
-    registry.keep(msgspec.json.encode(kept))
+    registry.keep(msgspec.json.encode(_Kept(_digest(data), objective, plan)))
 
 
 def kept_plan(registry: Registry, data: Interactions, objective: str) -> Plan | None:
@@ -59,5 +59,13 @@ def kept_plan(registry: Registry, data: Interactions, objective: str) -> Plan | 
         kept = msgspec.json.decode(raw, type=_Kept)
     except msgspec.MsgspecError:  # of another version of this program: choose anew
         return None
-    asked = (len(data), float(data.times[-1]), objective)
-    return kept.plan if (kept.rows, kept.last, kept.objective) == asked else None
+    asked = (_digest(data), objective)
+    return kept.plan if (kept.data, kept.objective) == asked else None
+
+
+def _digest(data: Interactions) -> str:
+    """Another one for other acts, be it one customer fewer and as many acts more."""
+    whole = blake2b(msgspec.json.encode(data.item_ids), digest_size=16)
+    for column in (data.users, data.items, data.kinds, data.times, data.sessions):
+        whole.update(np.ascontiguousarray(column).data)
+    return whole.hexdigest()
