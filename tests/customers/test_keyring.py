@@ -83,6 +83,35 @@ def test_a_lost_key_is_lost_to_every_sealer_within_seconds() -> None:
         sealer.seal(ann, b"x", b"")
 
 
+def test_a_forgotten_key_is_asked_for_again_at_once() -> None:
+    directory = _Forgetful()
+    ann, bob = _customers(directory, 2)
+    sealer = KeyringSealer(directory, clock=lambda: 0.0)
+    sealed = {key: sealer.seal(key, b"x", b"") for key in (ann, bob)}
+    directory.lost.update((ann, bob))
+    sealer.forget([ann, CustomerKey(404)])
+    assert sealer.unseal(ann, sealed[ann], b"") is None
+    assert sealer.unseal(bob, sealed[bob], b"") == b"x"
+
+
+def test_a_key_read_before_it_was_forgotten_is_not_held_after() -> None:
+    """As when one thread seals while another erases."""
+
+    class Slow(_Forgetful):
+        def seal_key(self, key: CustomerKey) -> bytes | None:
+            found = super().seal_key(key)
+            if key not in self.lost:
+                self.lost.add(key)
+                sealer.forget([key])
+            return found
+
+    directory = Slow()
+    [ann] = _customers(directory, 1)
+    sealer = KeyringSealer(directory, clock=lambda: 0.0)
+    sealed = sealer.seal(ann, b"x", b"")
+    assert sealer.unseal(ann, sealed, b"") is None
+
+
 def test_the_directory_is_not_asked_for_every_record() -> None:
     directory = _Forgetful()
     [ann] = _customers(directory, 1)
