@@ -1,5 +1,6 @@
 """Candidates to a governed, explained decision: retrieve, blend, withhold, diversify, explain."""
 
+from shopkeeper.decisions.asking import Worth, best_question
 from shopkeeper.decisions.decide import decide
 from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of, withheld_by_chance
@@ -18,7 +19,9 @@ __all__ = [
     "Placement",
     "Policy",
     "Shop",
+    "Worth",
     "arm_of",
+    "best_question",
     "decide",
     "open_shop",
     "placement",

@@ -36,7 +36,7 @@ class Moment:
     @property
     def refused(self) -> bool:
         """Whether nothing of the customer may be used."""
-        return bool(getattr(self.profile, "refused", False))
+        return self.profile.refused
 
     @property
     def arm(self) -> Arm:
