@@ -2,6 +2,9 @@
 
 Raw events come from a surface, receipts go back after the commit. A bad event is a rejection beside
 the good ones. Nothing else happens on the way: what follows is derived from the log.
+
+What an erased customer did before is not taken in again, live or imported, and a refusal holds for
+both: `tests/experience/test_consent_fails_closed.py`.
 """
 
 import re
@@ -12,15 +15,17 @@ from typing import Literal
 
 import msgspec
 
-from shopkeeper.customers import granted
+from shopkeeper.customers import Person, less, refused
 from shopkeeper.domain import (
     EVENT_NAMES,
     Basis,
     CustomerKey,
     CustomerRef,
     MessageId,
+    NotFound,
     Rejection,
 )
+from shopkeeper.experience.grounds import Hearing, Sayings
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.subjectless import without_subject
 from shopkeeper.intake import Arrival, Outcome
@@ -38,7 +43,7 @@ class Tracked(msgspec.Struct, frozen=True):
     rejected: tuple[Rejection, ...] = ()
     duplicates: int = 0
     withheld: int = 0
-    """Kept without their customer, or not at all, because no consent was stated."""
+    """Kept without their customer, or not at all: no consent was in force, or they were erased."""
 
 
 def track(
@@ -48,12 +53,14 @@ def track(
     *,
     declared: Basis | None = None,
     anonymous_only: bool = False,
+    signal: bool = False,
 ) -> Tracked:
     """Store a batch of live events and return once it is durable.
 
     Args:
         declared: The basis the sender's key was made with; consent stated in an event goes first.
         anonymous_only: The sender may not speak for a customer known by id.
+        signal: The request carried `Sec-GPC: 1`, and comes from the customer's own browser.
     """
     now = services.clock()
     outcomes = [
@@ -63,8 +70,10 @@ def track(
     ]
     rejected = tuple(out for out in outcomes if isinstance(out, Rejection))
     arrivals = [out for out in outcomes if isinstance(out, Arrival)]
-    bases = [granted(arrival.consent, declared, now) for arrival in arrivals]
-    kept = keep(services, arrivals, bases)
+    hearing = Hearing(services, declared, signal, now)
+    bases = [hearing.basis(arrival) for arrival in arrivals]
+    kept = keep(services, arrivals, bases, hearing.sayings)
+    hearing.write_down()
     services.log.note(_fates(rejected, kept.fates, now))
     return Tracked(
         accepted=len(arrivals),
@@ -87,23 +96,48 @@ class Kept(msgspec.Struct, frozen=True):
         return Counter(found for _, found, _ in self.fates)[fate]
 
 
-def keep(services: Services, arrivals: Sequence[Arrival], bases: Sequence[Basis]) -> Kept:
-    """Append arrivals, each on its own basis; without one, without their subject."""
+def keep(
+    services: Services,
+    arrivals: Sequence[Arrival],
+    bases: Sequence[Basis],
+    sayings: Sayings | None = None,
+) -> Kept:
+    """Append arrivals, each on its own basis; without one, without their subject.
+
+    Args:
+        sayings: What customers said about consent, as far as it was read already.
+    """
+    known = sayings or Sayings(services)
+    try:
+        return _keep(services, arrivals, bases, known)
+    except NotFound:  # somebody was erased after they were resolved: they are somebody else now
+        return _keep(services, arrivals, bases, known)
+
+
+def _keep(
+    services: Services, arrivals: Sequence[Arrival], bases: Sequence[Basis], sayings: Sayings
+) -> Kept:
+    erased = _erased(services, arrivals)
     who = [
-        arrival.who if basis.purposes else CustomerRef()
-        for arrival, basis in zip(arrivals, bases, strict=True)
+        arrival.who if basis.purposes and not gone else CustomerRef()
+        for arrival, basis, gone in zip(arrivals, bases, erased, strict=True)
     ]
     people = services.directory.resolve(who)
     names: dict[MessageId, str] = {}
     entries: list[Entry] = []
     fates: list[NotKept] = []
-    for arrival, basis, person in zip(arrivals, bases, people, strict=True):
-        entry = _entry(arrival, basis, person.key if person else None)
+    for arrival, basis, person, gone in zip(arrivals, bases, people, erased, strict=True):
+        name = arrival.event.name
+        if gone:
+            fates.append((name, "withheld", _ERASED))
+            continue
+        left = basis if person is None else _agreed(arrival, basis, person, sayings)
+        entry = _entry(arrival, left, person.key if person and left.purposes else None)
         if entry is not None:
             entries.append(entry)
-            names[entry.message_id] = arrival.event.name
-        if entry is None or (not basis.purposes and arrival.who != CustomerRef()):
-            fates.append((arrival.event.name, "withheld", _NO_CONSENT))
+            names[entry.message_id] = name
+        if entry is None or (not left.purposes and arrival.who != CustomerRef()):
+            fates.append((name, "withheld", _NO_CONSENT))
     for receipt in services.log.append(entries):
         if receipt.duplicate:
             reason = f"already kept at position {receipt.position}"
@@ -111,7 +145,24 @@ def keep(services: Services, arrivals: Sequence[Arrival], bases: Sequence[Basis]
     return Kept(tuple(fates))
 
 
-_NO_CONSENT = "no consent was stated, so nothing about the customer was kept"
+_NO_CONSENT = "no consent was in force, so nothing about the customer was kept"
+_ERASED = "the customer was erased"
+
+
+def _erased(services: Services, arrivals: Sequence[Arrival]) -> list[bool]:
+    """Whether each happened before somebody it names was erased."""
+    times: dict[CustomerRef, datetime | None] = {CustomerRef(): None}
+    for arrival in arrivals:
+        if arrival.who not in times:
+            times[arrival.who] = services.directory.erased_at(arrival.who)
+    erased = ((arrival, times[arrival.who]) for arrival in arrivals)
+    return [time is not None and arrival.event.time <= time for arrival, time in erased]
+
+
+def _agreed(arrival: Arrival, basis: Basis, person: Person, sayings: Sayings) -> Basis:
+    """A basis, less what was refused under any name the person turned out to have."""
+    stated = basis.purposes if arrival.consent is not None else ()
+    return less(basis, refused(sayings.of(person), arrival.event.time, stated))
 
 
 def _entry(arrival: Arrival, basis: Basis, customer: CustomerKey | None) -> Entry | None:

@@ -1,0 +1,176 @@
+"""On what ground a live event is kept, and what comes with it about consent itself.
+
+Arrivals come in one by one; out goes the basis of each: what was stated with it, declared by its
+sender or agreed to before, less what the customer, their browser or the law of the place refuses.
+Reads the directory and the log; writes to the log what was newly refused, or agreed to again.
+
+Nothing but an explicit yes grants, and nobody is remembered for having said nothing:
+`tests/experience/test_consent_fails_closed.py` holds it on every back-end.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from shopkeeper.customers import (
+    CATEGORIES,
+    Person,
+    Refusal,
+    Said,
+    day_of,
+    granted,
+    less,
+    refused,
+)
+from shopkeeper.customers.consent import BY_SIGNAL, HEARD
+from shopkeeper.customers.preferences import ConsentState
+from shopkeeper.domain import (
+    Agreed,
+    Basis,
+    ConsentSource,
+    Context,
+    CustomerKey,
+    CustomerRef,
+    MessageId,
+    Purpose,
+)
+from shopkeeper.experience.services import Services
+from shopkeeper.intake import Arrival
+from shopkeeper.log import Entry
+
+OWN_CHOICE = "the customer's own choice, kept to honour it"
+"""The ground of keeping what somebody said about consent, or turned off."""
+_EXPLICIT: frozenset[ConsentSource] = frozenset({"customer", "service"})
+
+
+class Sayings:
+    """What customers said about consent before, each read once in a batch."""
+
+    def __init__(self, services: Services) -> None:
+        self._remembering = services.remembering
+        self._read: dict[tuple[CustomerKey, ...], Said] = {}
+
+    def of(self, person: Person) -> Said:
+        said = self._read.get(person.keys)
+        if said is None:
+            said = self._read[person.keys] = self._remembering.consent(person)
+        return said
+
+    def heard(self, person: Person, said: Said) -> None:
+        """Something new was said in this batch."""
+        self._read[person.keys] = said
+
+
+class Hearing:
+    """Judges the live events of one request, in their order."""
+
+    def __init__(
+        self, services: Services, declared: Basis | None, signal: bool, now: datetime
+    ) -> None:
+        self.sayings = Sayings(services)
+        self._services = services
+        self._declared = declared
+        self._signal = signal
+        self._now = now
+        self._found: dict[CustomerRef, Person | None] = {CustomerRef(): None}
+        self._new: dict[CustomerRef, Said] = {}  # of those who are nobody's yet
+        self._barred: dict[tuple[str, str], frozenset[Refusal]] = {}
+        self._agreed: list[tuple[CustomerRef, Agreed, MessageId]] = []
+
+    def basis(self, arrival: Arrival) -> Basis:
+        """The ground of keeping one arrival; what it says about consent is remembered."""
+        who, event = arrival.who, arrival.event
+        person = self._find(who)
+        said = self._new.get(who, {}) if person is None else self.sayings.of(person)
+        own = granted(arrival.consent, self._declared, self._now, said, event.time)
+        stated = frozenset(own.purposes) if arrival.consent is not None else frozenset()
+        barred = self._barred_at(event.context)
+        basis = less(own, {*barred, *refused(said, event.time, stated)})
+        known = person is not None or bool(basis.purposes)
+        changes: dict[Purpose, ConsentState] = {}
+        if known and arrival.consent is not None:
+            changes |= _stated(arrival.consent, stated, said, event.time)
+        if said or basis.purposes:
+            changes |= _signalled(barred, said, self._now)
+        if changes:
+            self._hear(who, person, said, changes)
+        return basis
+
+    def write_down(self) -> None:
+        """Append what was said about consent, once; of those who are somebody by now."""
+        entries: list[Entry] = []
+        basis = Basis((), OWN_CHOICE, day_of(self._now))
+        for who, agreed, said_before in self._agreed:
+            person = self._services.directory.find(who)
+            if person is not None:
+                message = MessageId(f"consent of {person.key}: {said_before}")
+                entries.append(Entry(message, agreed, agreed.time, person.key, basis))
+        self._services.log.append(entries)
+
+    def _find(self, who: CustomerRef) -> Person | None:
+        if who not in self._found:
+            self._found[who] = self._services.directory.find(who)
+        return self._found[who]
+
+    def _barred_at(self, context: Context) -> frozenset[Refusal]:
+        place = (context.region, context.market)
+        if place not in self._barred:
+            home = self._services.facts.place.market
+            self._barred[place] = self._services.consent.refusals(context, self._signal, home)
+        return self._barred[place]
+
+    def _hear(
+        self,
+        who: CustomerRef,
+        person: Person | None,
+        said: Said,
+        changes: Mapping[Purpose, ConsentState],
+    ) -> None:
+        for purpose, state in changes.items():
+            agreed = Agreed({purpose: state.granted}, state.source, state.wording, state.time)
+            since = said[purpose].time.isoformat() if purpose in said else "nothing"
+            words = f"{state.source} {purpose} {state.granted} after {since}"
+            self._agreed.append((who, agreed, MessageId(words)))
+        if person is None:
+            self._new[who] = {**said, **changes}
+        else:
+            self.sayings.heard(person, {**said, **changes})
+
+
+def _stated(
+    consent: Mapping[str, object], yes: frozenset[Purpose], said: Said, time: datetime
+) -> Iterator[tuple[Purpose, ConsentState]]:
+    """What an event changes: a yes taken back, or a no that came with an event before.
+
+    A yes that is new needs no note: it is kept with the event.
+    """
+    for purpose in sorted(yes):
+        before = said.get(purpose)
+        if before and not before.granted and before.source in HEARD and before.time < time:
+            yield purpose, ConsentState(True, time, "event", "")
+    for purpose in sorted(_refused_in(consent)):
+        before = said.get(purpose)
+        matters = purpose == "personalization" if before is None else before.granted
+        if matters and (before is None or before.time < time):
+            yield purpose, ConsentState(False, time, "event", "")
+
+
+def _refused_in(consent: Mapping[str, object]) -> set[Purpose]:
+    """Purposes refused in so many words; a category left out says nothing."""
+    return {
+        purpose
+        for category, answer in consent.items()
+        if answer is False and (purpose := CATEGORIES.get(category.lower())) is not None
+    }
+
+
+def _signalled(
+    barred: frozenset[Refusal], said: Said, now: datetime
+) -> Iterator[tuple[Purpose, ConsentState]]:
+    """What the browser's signal changes: whatever the customer did not explicitly agree to.
+
+    Where they did, the signal still holds for each request that carries it.
+    """
+    for purpose in sorted(no.purpose for no in barred if no.by == BY_SIGNAL):
+        before = said.get(purpose)
+        if before is None or (before.granted and before.source not in _EXPLICIT):
+            yield purpose, ConsentState(False, now, "signal", "")
