@@ -57,6 +57,7 @@ def test_a_category_may_be_written_with_capitals() -> None:
 
 def test_two_categories_of_one_use_must_agree() -> None:
     assert granted({"advertising": True, "cross_context_ads": False}, None, NOW).purposes == ()
+    assert granted({"advertising": True, "sale_share": None}, None, NOW).purposes == ()
 
 
 def test_what_was_stated_leaves_no_room_for_what_was_declared() -> None:

@@ -48,7 +48,8 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
     "analytics": ("analytics_storage",),
     "advertising": ("ad_storage", "ad_user_data", "ad_personalization"),
 }
-"""A category of ours is agreed to where every one of these consent-mode keys is granted."""
+"""A category of ours is agreed to where every one of these consent-mode keys is granted, and
+refused where one is denied. `security_storage` says nothing: fraud is not among our uses."""
 
 _NAMES = Names(
     product_ids=("item_id",),
@@ -163,17 +164,25 @@ def _renamed(said: dict[str, Any]) -> dict[str, Any]:
 def stated_consent(record: Fields) -> dict[str, Any] | None:
     """Consent-mode keys as categories; only the word `granted`, or true, agrees.
 
-    >>> stated_consent(Fields({"consent": {"analytics_storage": "granted"}}))
-    {'personalization': False, 'analytics': True, 'advertising': False}
+    What is neither agreed to nor refused is left out, which agrees to nothing: the Measurement
+    Protocol knows `ad_user_data` and `ad_personalization` alone.
+
+    >>> stated_consent(Fields({"consent": {"analytics_storage": "granted", "ad_storage": "no"}}))
+    {'analytics': True}
     """
     stated = record.get("consent")
     if stated is None:
         return None
     if not isinstance(stated, dict):
         return {}
-    granted = {
-        key
-        for key, value in stated.items()
-        if value is True or (isinstance(value, str) and value.lower() == "granted")
+    granted = {key for key, value in stated.items() if _is(value, True, "granted")}
+    denied = {key for key, value in stated.items() if _is(value, False, "denied")}
+    return {
+        category: granted.issuperset(keys)
+        for category, keys in CATEGORIES.items()
+        if granted.issuperset(keys) or denied.intersection(keys)
     }
-    return {category: granted.issuperset(keys) for category, keys in CATEGORIES.items()}
+
+
+def _is(value: object, plain: bool, word: str) -> bool:
+    return value is plain or (isinstance(value, str) and value.lower() == word)
