@@ -24,7 +24,6 @@ from shopkeeper.storefront.front import (
 from shopkeeper.storefront.notes import go_on
 from shopkeeper.storefront.people import WITH_BASKET
 from shopkeeper.storefront.recording import line, record
-from shopkeeper.storefront.visit import Visit
 
 STARTING_BASKET = 2
 MAX_SEEN = 100
@@ -56,7 +55,7 @@ def view_as(front: TheFront, request: AnyRequest, shopper: TheShopper, data: For
     persona = front.persona(data.get("as", ""))
     if persona is None:
         raise InvalidRequest("`as` must be one of the people on offer")
-    visit = Visit(shopper.visit.id, persona.ref)
+    visit = msgspec.structs.replace(shopper.visit, persona=persona.ref, note=None)
     if persona.ref == WITH_BASKET:
         _fill_basket(front, meet(front, request, visit, persona))
     back = own_path(data.get("back", "/"))

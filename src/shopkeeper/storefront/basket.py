@@ -1,4 +1,4 @@
-"""The basket of a visit: what its events in the log put in and took out. Pure.
+"""The basket of a visit: what its events put in and took out. Pure.
 
 `tests/storefront/test_basket.py` holds that a basket is what a plain count of the events says.
 """
@@ -21,7 +21,7 @@ def basket_of(events: Sequence[Event], session_id: SessionId) -> tuple[BasketLin
     """What is in the basket now, in the order it was first put in.
 
     Args:
-        events: Of one customer, oldest first.
+        events: Of one visit or more, oldest first.
     """
     held: dict[ProductId, BasketLine] = {}
     for event in events:

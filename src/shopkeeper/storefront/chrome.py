@@ -10,7 +10,8 @@ import numpy as np
 from litestar import MediaType, Response
 
 from shopkeeper.catalog import Columns
-from shopkeeper.domain import Decision, Money
+from shopkeeper.customers.gpc import HONOURED
+from shopkeeper.domain import Arm, Decision, Money
 from shopkeeper.storefront.assets import asset_href
 from shopkeeper.storefront.front import AnyRequest, Front, Shopper, visit_cookie
 from shopkeeper.storefront.notes import said_of
@@ -32,6 +33,9 @@ COMPARISON = (
     "This customer is in the comparison group: a fixed share of customers see what is bought most,"
     " so that the worth of personalization can be measured."
 )
+
+OFF = "Personalization is off: everybody sees this."
+_OF_ARM: dict[Arm, str] = {"holdout": COMPARISON, "off": OFF}
 
 
 class Category(msgspec.Struct, frozen=True):
@@ -61,6 +65,7 @@ def page(
         facts=front.options.facts,
         here=here,
         note=note_of(decision),
+        signal=shopper.signal,
         said=said_of(front, shopper),
         categories=categories(front.shop().columns),
         basket_count=sum(held.values()),
@@ -75,7 +80,7 @@ def page(
 
 def render(template: str, **context: Any) -> bytes:
     filled = TEMPLATES.get_template(template).render(
-        money=shown_money, counted=counted, asset=asset_href, **context
+        money=shown_money, counted=counted, asset=asset_href, honoured=HONOURED, **context
     )
     return filled.encode()
 
@@ -86,7 +91,7 @@ def note_of(decision: Decision | None) -> str:
         return ""
     if decision.degraded:
         return f"Not personalised: {decision.degraded}."
-    return COMPARISON if decision.arm == "holdout" else ""
+    return _OF_ARM.get(decision.arm, "")
 
 
 def categories(columns: Columns) -> tuple[Category, ...]:

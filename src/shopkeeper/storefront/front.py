@@ -1,10 +1,10 @@
 """What every page works with: the shop's services, and who is looking.
 
 Reads the customer's events and the current snapshot; `recording` is the only part of the
-storefront that writes.
+storefront that tells the log what was done, `centre`, `quizzing` and `leaving` what was said.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +12,18 @@ from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 
-from shopkeeper.customers import Profile, read_profile
+from shopkeeper.customers import Profile
+from shopkeeper.customers.gpc import HEADER, signalled
 from shopkeeper.decisions import Shop
-from shopkeeper.domain import Context, CustomerRef, NotAllowed, Product, ProductId, SessionId
+from shopkeeper.domain import (
+    Context,
+    CustomerRef,
+    Event,
+    NotAllowed,
+    Product,
+    ProductId,
+    SessionId,
+)
 from shopkeeper.experience import Services
 from shopkeeper.storefront.basket import BasketLine, basket_of
 from shopkeeper.storefront.options import StorefrontOptions
@@ -28,9 +37,7 @@ from shopkeeper.storefront.visit import (
     open_visit,
     seal_visit,
 )
-
-REMEMBERED = 500
-"""Events of a customer that pages look back on."""
+from shopkeeper.storefront.visits import Visits
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -40,6 +47,17 @@ class Front:
     services: Services
     options: StorefrontOptions
     people: tuple[Persona, ...]
+    visits: Visits
+
+    @property
+    def offered(self) -> tuple[Persona, ...]:
+        """Whom the shop can be viewed as now: without customers who had themselves erased."""
+        find = self.services.directory.find
+        return tuple(
+            persona
+            for persona in self.people
+            if persona.customer_id is None or find(CustomerRef(id=persona.customer_id))
+        )
 
     def shop(self) -> Shop:
         return self.services.shops.current()
@@ -58,7 +76,7 @@ class Front:
         return next((known for known in columns.ids if known.casefold() == folded), product_id)
 
     def persona(self, ref: str) -> Persona | None:
-        return next((persona for persona in self.people if persona.ref == ref), None)
+        return next((persona for persona in self.offered if persona.ref == ref), None)
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,8 @@ class Shopper:
     locale: str
     token: str
     """Of this visit's forms."""
+    signal: bool
+    """The browser sent `Sec-GPC: 1`."""
 
     @property
     def customer(self) -> CustomerRef:
@@ -86,12 +106,20 @@ class Shopper:
 
     @cached_property
     def profile(self) -> Profile:
-        services = self.front.services
-        return read_profile(services.log, services.directory, self.customer, REMEMBERED)
+        return self.front.services.profiles.read(self.customer, self.front.shop())[0]
+
+    @cached_property
+    def visited(self) -> tuple[Event, ...]:
+        """What this visit put into its basket, took out and ordered."""
+        return self.front.visits.of(self.customer, self.session)
 
     @cached_property
     def basket(self) -> tuple[BasketLine, ...]:
-        return basket_of(self.profile.events, self.session)
+        return basket_of(self.visited, self.session)
+
+    def as_visit(self, visit: Visit) -> "Shopper":
+        """The same person with something else in their cookie."""
+        return replace(self, visit=visit)
 
     def context(self, page: str, product_id: ProductId | None = None) -> Context:
         basket = tuple(line.product_id for line in self.basket)
@@ -104,7 +132,7 @@ TheShopper = NamedDependency[Shopper]
 
 
 def build_front(services: Services, options: StorefrontOptions) -> Front:
-    return Front(services, options, personas(options.people))
+    return Front(services, options, personas(options.people), Visits())
 
 
 def shopper_of(front: Front, request: AnyRequest) -> Shopper:
@@ -113,7 +141,7 @@ def shopper_of(front: Front, request: AnyRequest) -> Shopper:
     visit = open_visit(request.cookies.get(COOKIE, ""), secret)
     persona = front.persona(visit.persona) if visit else None
     if visit is None or persona is None:
-        persona = front.people[0]
+        persona = front.offered[0]
         visit = new_visit(persona.ref)
     return meet(front, request, visit, persona)
 
@@ -127,7 +155,13 @@ def meet(front: Front, request: AnyRequest, visit: Visit, persona: Persona) -> S
         device="mobile" if "mobi" in request.headers.get("user-agent", "").lower() else "desktop",
         locale=request.headers.get("accept-language", "").partition(",")[0][:20],
         token=form_token(visit, front.options.secret),
+        signal=sends_signal(request),
     )
+
+
+def sends_signal(request: AnyRequest) -> bool:
+    """Whether the browser asks that data be neither sold nor shared."""
+    return signalled(request.headers.getall(HEADER, []))
 
 
 def visit_cookie(front: Front, visit: Visit) -> Cookie:

@@ -1,16 +1,18 @@
 """Tell the log what a visitor did, as any other client would: raw events through `track`.
 
 What is clicked while viewing as a customer is kept for that customer, on a basis that says whose
-clicks these really were.
+clicks these really were, less what the customer refused. What concerns the basket is held for the
+visit as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from shopkeeper import experience
-from shopkeeper.domain import Basis, Money, Product, ProductId, Shown, digits
-from shopkeeper.intake import native
+from shopkeeper.domain import Basis, Event, Money, Product, ProductId, Shown, digits
+from shopkeeper.intake import Arrival, native
 from shopkeeper.storefront.front import Front, Shopper
 
 SOURCE = "clicked in the Shopkeeper demo on this machine, by somebody viewing as this customer"
@@ -25,7 +27,13 @@ def record(front: Front, shopper: Shopper, page: str, *events: dict[str, Any]) -
     """
     basis = Basis(("analytics", "personalization"), SOURCE, front.services.clock())
     raws = [_addressed(front, shopper, page, event) for event in events]
-    experience.track(front.services, raws, native.translate, declared=basis)
+    experience.track(front.services, raws, native.translate, declared=basis, signal=shopper.signal)
+    front.visits.keep(shopper.customer, shopper.session, _understood(raws, basis.time))
+
+
+def _understood(raws: Sequence[object], now: datetime) -> Iterator[Event]:
+    outcomes = (out for i, raw in enumerate(raws) for out in native.translate(raw, i, now))
+    return (out.event for out in outcomes if isinstance(out, Arrival))
 
 
 def line(product: Product, quantity: int = 1, position: int | None = None) -> dict[str, Any]:

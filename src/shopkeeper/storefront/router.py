@@ -16,9 +16,16 @@ from shopkeeper.domain import (
     ShopkeeperError,
 )
 from shopkeeper.experience import Services
-from shopkeeper.storefront import acting, assets, browsing, buying
+from shopkeeper.storefront import acting, assets, browsing, buying, centre, leaving, quizzing
 from shopkeeper.storefront.chrome import HEADERS, render
-from shopkeeper.storefront.front import AnyRequest, Front, Shopper, build_front, shopper_of
+from shopkeeper.storefront.front import (
+    AnyRequest,
+    Front,
+    Shopper,
+    build_front,
+    sends_signal,
+    shopper_of,
+)
 from shopkeeper.storefront.options import StorefrontOptions
 
 _log = structlog.get_logger("shopkeeper.storefront")
@@ -34,8 +41,8 @@ def create_storefront(services: Services, options: StorefrontOptions) -> Router:
     def the_shopper(request: AnyRequest) -> Shopper:
         return shopper_of(front, request)
 
-    def sorry(_request: AnyRequest, error: Exception) -> Response[bytes]:
-        return _sorry(front, error)
+    def sorry(request: AnyRequest, error: Exception) -> Response[bytes]:
+        return _sorry(front, request, error)
 
     return Router(
         path="/",
@@ -43,6 +50,9 @@ def create_storefront(services: Services, options: StorefrontOptions) -> Router:
             assets.static, assets.tile, browsing.home, browsing.search, browsing.category,
             browsing.product, buying.basket, buying.add, buying.change, buying.order,
             buying.place_order, buying.thanks, acting.view_as, acting.not_interested, acting.seen,
+            quizzing.quiz, quizzing.agree, quizzing.wave, quizzing.answer,
+            centre.centre, centre.consent, centre.change,
+            leaving.export_json, leaving.export_csv, leaving.confirm, leaving.delete,
         ],
         dependencies={
             "front": Provide(the_front, sync_to_thread=False, use_cache=True),
@@ -68,12 +78,19 @@ _WORDS = {
 _BROKEN = ("Something went wrong on our side", "It has been written to the server's log.")
 
 
-def _sorry(front: Front, error: Exception) -> Response[bytes]:
+def _sorry(front: Front, request: AnyRequest, error: Exception) -> Response[bytes]:
     status = _status(error)
     if status >= 500:
         _log.error("page failed", trace="".join(traceback.format_exception(error)))
     title, words = _WORDS.get(status, _BROKEN)
-    body = render("error.html", facts=front.options.facts, title=title, words=words, status=status)
+    body = render(
+        "error.html",
+        facts=front.options.facts,
+        signal=sends_signal(request),
+        title=title,
+        words=words,
+        status=status,
+    )
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=HEADERS)
 
 

@@ -26,6 +26,8 @@ class Visit(msgspec.Struct, frozen=True, omit_defaults=True):
     persona: str
     """`Persona.ref` of who is being viewed as."""
     note: Note | None = None
+    waved: tuple[str, ...] = ()
+    """Offers of questions this browser does not want to see again."""
 
 
 def new_visit(persona: str) -> Visit:
@@ -36,7 +38,7 @@ def seal_visit(visit: Visit, secret: bytes) -> str:
     """The cookie's value.
 
     >>> open_visit(seal_visit(Visit("a", "stranger"), b"k"), b"k")
-    Visit(id='a', persona='stranger', note=None)
+    Visit(id='a', persona='stranger', note=None, waved=())
     """
     body = msgspec.json.encode(visit)
     return f"{urlsafe_b64encode(body).decode()}.{_sign(body, b'visit', secret)}"
