@@ -91,29 +91,25 @@ class Dirichlet(msgspec.Struct, frozen=True):
         return Dirichlet(counts, self.rest)
 
     def confidence(self, toward: Mapping[str, float], prior: "Dirichlet") -> float:
-        r"""How far the means went from the prior's towards a certainty, in 0 to 1.
+        r"""The part of all counts that is evidence for what it is asked about, in 0 to 1.
 
-        $\langle p - p_0, v - p_0 \rangle / |v - p_0|^2$, 0 where they went elsewhere. After
-        evidence of weight $w$ for `toward` alone it is $w / (w + s)$ with the prior's total $s$.
+        $\sum_i \min(n_i, n v_i) / (n + s)$ with evidence $n_i$ of sum $n$ and the prior's total $s$:
+        $n / (n + s)$ where all of it agrees, less where it does not.
 
         Args:
-            toward: Option to its chance if all were certain; these add up to 1.
+            toward: Option to its chance $v_i$ if all were certain; these add up to 1.
 
         >>> prior = Dirichlet({"a": 1, "b": 1})
         >>> prior.after({"a": 2}).confidence({"a": 1.0}, prior)
         0.5
         """
-        total, before = self.total, prior.total
-        gone = far = 0.0
-        for option, count in self.counts.items():
-            start = prior.counts.get(option, 0.0) / before
-            way = toward.get(option, 0.0) - start
-            gone += (count / total - start) * way
-            far += way * way
-        start = prior.rest / before
-        gone -= (self.rest / total - start) * start
-        far += start * start
-        return min(1.0, max(0.0, gone / far)) if far else 0.0
+        total = self.total
+        gathered = total - prior.total
+        agreeing = 0.0
+        for option, chance in toward.items():
+            evidence = self.counts.get(option, 0.0) - prior.counts.get(option, 0.0)
+            agreeing += min(evidence, gathered * chance)
+        return max(0.0, agreeing / total)
 
 
 class Normal(msgspec.Struct, frozen=True):

@@ -120,8 +120,11 @@ def _several(variable: Variable, value: object) -> tuple[str, ...] | None:
     found = [_option(variable, word) if isinstance(word, str) else None for word in words]
     if None in found:
         return None
-    kept = {word.casefold(): word for word in reversed(found) if word is not None}
-    return tuple(reversed(kept.values()))
+    kept: dict[str, str] = {}
+    for word in found:
+        if word is not None:
+            kept.setdefault(word.casefold(), word)
+    return tuple(kept.values())
 
 
 def _option(variable: Variable, word: str) -> str:

@@ -1,0 +1,24 @@
+from datetime import timedelta
+
+from shopkeeper.customers.preferences import NOTHING, AskedBefore, Memory, may_ask
+from tests.customers.preferences.shop import NOW, SHOP
+
+
+def asked(*days, outcome="open"):
+    return Memory(
+        asked=tuple(
+            AskedBefore(f"q/{n}", NOW - timedelta(days=d), outcome) for n, d in enumerate(days)
+        )
+    )
+
+
+def test_a_shop_asks_no_more_than_its_limit():
+    assert may_ask(NOTHING, SHOP, NOW)
+    assert may_ask(asked(1), SHOP, NOW)
+    assert not may_ask(asked(1, 29), SHOP, NOW)
+    assert may_ask(asked(1, 30), SHOP, NOW)
+
+
+def test_answers_count_and_what_was_withheld_does_not():
+    assert not may_ask(asked(1, 2, outcome="answered"), SHOP, NOW)
+    assert may_ask(asked(1, 2, outcome="withheld"), SHOP, NOW)

@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.customers.preferences import Variable, prior_spread
+from shopkeeper.customers.preferences.posterior import believe
+from tests.customers.preferences.shop import SHOP
+
+ONE = {"focus": 1.0, "kinds": ("Kitchen",), "proof": ("tests", "reviews"), "framing": "bundle"}
+weight = st.floats(0.01, 100)
+
+
+@pytest.mark.parametrize("name", list(ONE))
+@given(weight=weight)
+def test_confidence_is_the_share_of_evidence_that_all_agrees(name, weight):
+    variable = SHOP.variables[name]
+    found = believe(variable, [(ONE[name], weight)], ONE[name])
+    assert found.confidence == pytest.approx(weight / (weight + variable.strength))
+
+
+@given(weight, weight)
+def test_what_is_guessed_is_what_has_most_evidence(one, other):
+    for name in ("framing", "proof"):
+        found = believe(SHOP.variables[name], [("a", one), ("b", other)], None)
+        best = "a" if one >= other else "b"
+        assert found.value in {best, (best, "b" if best == "a" else "a")}
+
+
+def test_a_prior_is_believed_of_anybody():
+    common = {"title": "A", "about": "B"}
+    choice = Variable(
+        name="a", kind="choice", options={"x": "X", "y": "Y"}, prior={"x": 3, "y": 1}, **common
+    )
+    assert prior_spread(choice) == {"x": 0.75, "y": 0.25}
+    several = Variable(
+        name="a", kind="set", options={"x": "X", "y": "Y"}, prior={"x": 0.9}, **common
+    )
+    assert prior_spread(several) == {"x": 0.9, "y": pytest.approx(1 / 3)}
+    number = Variable(name="a", kind="number", low=0, high=12, **common)
+    assert prior_spread(number) == {"mean": 6, "deviation": pytest.approx(12**0.5)}
+    assert prior_spread(SHOP.variables["kinds"]) == {}

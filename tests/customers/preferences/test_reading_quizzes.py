@@ -1,0 +1,58 @@
+import pytest
+
+from shopkeeper.customers.preferences import read_preferences
+from shopkeeper.domain import InvalidRequest
+from tests.customers.preferences.shop import DECLARED, SHOP
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error"),
+    [
+        (
+            "id: second, variable: kinds",
+            "id: second, variable: gone",
+            "must be one of focus, kinds",
+        ),
+        ("{id: second", "{id: first", "a name of its own in this quiz, got 'first'"),
+        ("id: second, variable: kinds", "id: second, variable: focus", "no other question of this"),
+        ("{0.1: Price", "{0.1: Price, 3: Dear", "an answer that is a number from 0 to 1, got '3'"),
+        ("{bundle: B, discount: D}", "{bundle: B}", "at least two answers"),
+        ("{bundle: B, discount: D}", "{bundle: B, box: D}", "an answer that is one of bundle"),
+        (
+            "next: {reviews: end}",
+            "next: {reviews: first}",
+            "a later question or the end, one of fou",
+        ),
+        (
+            "next: {reviews: end}",
+            "next: {reviews: third}",
+            "a later question or the end, one of fou",
+        ),
+        ("next: {reviews: end}", "next: {praise: end}", "for one of reviews, experts, tests, *, -"),
+        ("most: 2", "most: 2.5", "`quizzes.hello.questions[1].most` must be a whole number"),
+        ("occasion: welcome", "occasion: always", "must be one of welcome, post_purchase, page"),
+        ("occasion: welcome", "source: post_purchase\n    occasion: page", "`post_purchase` among"),
+        ("  hello:", "  Hello there:", "small letters"),
+        ("skippable: false", "skippable: never", "must be true or false, got 'never'"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_its_line(old, new, error):
+    assert old in DECLARED
+    with pytest.raises(InvalidRequest, match=r"^p\.yaml, line \d+: ") as raised:
+        read_preferences(DECLARED.replace(old, new, 1), "p.yaml")
+    assert error in str(raised.value)
+
+
+def test_what_is_not_used_is_not_asked():
+    unused = DECLARED.replace("uses: [ranking]", "uses: []", 1)
+    with pytest.raises(InvalidRequest, match="a variable with a use: what is not used is not ask"):
+        read_preferences(unused, "p.yaml")
+
+
+def test_a_quiz_is_read_whole():
+    first, second, third, fourth = SHOP.quizzes["hello"].questions
+    assert (first.answers, first.next) == (
+        {"0.1": "Price", "0.9": "Quality"},
+        {"0.9": "third", "-": "end"},
+    )
+    assert (second.most, third.skippable, fourth.skippable) == (2, False, True)
