@@ -23,9 +23,16 @@ from shopkeeper.api import ApiOptions
 from shopkeeper.api import create_app as create_api
 from shopkeeper.catalog.backends.sqlite import SqliteCatalog
 from shopkeeper.cli import Workbench, create_cli
-from shopkeeper.customers import KeyringSealer, Remembering, load_consent, load_preferences
+from shopkeeper.customers import (
+    Erasures,
+    KeyringSealer,
+    Remembering,
+    load_consent,
+    load_preferences,
+)
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
 from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
+from shopkeeper.customers.backends.sqlite_rights import SqliteRights
 from shopkeeper.decisions import Policy
 from shopkeeper.domain import (
     Conflict,
@@ -42,6 +49,7 @@ from shopkeeper.experience import (
     attributes_now,
     first_key,
     ready,
+    reapply_erasures,
 )
 from shopkeeper.log import catch_up
 from shopkeeper.log.backends.sqlite import SqliteLog
@@ -51,7 +59,7 @@ from shopkeeper.storage import Database
 from shopkeeper.storefront import StorefrontOptions, create_storefront
 
 FACTS, DATABASE, MODELS = "shop.yaml", "shopkeeper.db", "models"
-PREFERENCES, CONSENT = "preferences.yaml", "consent.yaml"
+PREFERENCES, CONSENT, ERASURES = "preferences.yaml", "consent.yaml", "erasures.jsonl"
 
 
 def main() -> None:
@@ -71,6 +79,7 @@ def create_app() -> Litestar:
     """The API of the shop named by `SHOPKEEPER_SHOP`, for a server that runs several workers."""
     settings = read_settings()
     services = open_services(Path(settings.shop), settings)
+    reapply_erasures(services)
     return create_api(services, _api_options(settings))
 
 
@@ -93,7 +102,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
     """Wire a shop's rooms to its folder; whoever opens them closes `services.log` in the end.
 
     Raises:
-        InvalidRequest: No shop there, a `shop.yaml` that cannot be read, or a malformed limit.
+        InvalidRequest: No shop there, a file of it that cannot be read, or a malformed limit.
         BackendFailed: The database is damaged, foreign, or newer than this program.
     """
     facts = read_facts(folder / FACTS)
@@ -127,6 +136,9 @@ def open_services(folder: Path, settings: Settings) -> Services:
         consent=consent,
         memories=memories,
         remembering=remembering,
+        sealer=sealer,
+        erasures=Erasures(folder / ERASURES),
+        rights=SqliteRights(database),
         keys=SqliteKeyStore(database),
         audit=SqliteAuditTrail(database),
         limiter=limiter,
@@ -143,6 +155,7 @@ def opened(folder: Path, settings: Settings) -> Iterator[Services]:
     """A shop for as long as the body runs, its projections caught up with its log."""
     services = open_services(folder, settings)
     try:
+        reapply_erasures(services)
         catch_up(services.log, services.catalog)
         yield services
     finally:

@@ -1,9 +1,20 @@
 """One function per thing a surface may ask."""
 
+from shopkeeper.experience.answering import Answer, Answered, answer, note_support
+from shopkeeper.experience.auditing import is_known, note_refusal
+from shopkeeper.experience.rights import find_right, list_rights, request_right, revoke_right
+from shopkeeper.experience.stating import Change, state_preferences
+from shopkeeper.experience.tokens import CustomerToken, read_token, sign_token
+
 from shopkeeper.experience.attributes import attributes_now
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
 from shopkeeper.experience.decide import RankRequest, decide, rank
-from shopkeeper.experience.erasing import ErasureReceipt, erase_customer, separate_device
+from shopkeeper.experience.erasing import (
+    ErasureReceipt,
+    erase_customer,
+    reapply_erasures,
+    separate_device,
+)
 from shopkeeper.experience.exporting import Export, Exported, export_customer
 from shopkeeper.experience.exports import as_csv_files, as_zip
 from shopkeeper.experience.imports import (
@@ -13,7 +24,8 @@ from shopkeeper.experience.imports import (
     import_shop,
 )
 from shopkeeper.experience.keys import create_key, first_key, list_keys, revoke_key
-from shopkeeper.experience.preferences import Change, preferences_of, state_preferences
+from shopkeeper.experience.naming import named
+from shopkeeper.experience.preferences import preferences_of
 from shopkeeper.experience.products import (
     Imported,
     ProductCard,
@@ -22,14 +34,7 @@ from shopkeeper.experience.products import (
     withdraw_products,
 )
 from shopkeeper.experience.profiles import Profiles
-from shopkeeper.experience.questioning import (
-    Answer,
-    Answered,
-    NextQuestion,
-    NoQuestion,
-    answer,
-    next_question,
-)
+from shopkeeper.experience.questioning import NextQuestion, NoQuestion, next_question
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.regulars import Regular, regulars
@@ -53,6 +58,7 @@ __all__ = [
     "Answered",
     "Change",
     "ConsentSheet",
+    "CustomerToken",
     "ErasureReceipt",
     "Explained",
     "Explanation",
@@ -89,26 +95,37 @@ __all__ = [
     "decide",
     "erase_customer",
     "export_customer",
+    "find_right",
     "first_key",
     "import_events",
     "import_products",
     "import_reviews",
     "import_shop",
+    "is_known",
     "list_keys",
+    "list_rights",
     "mark",
+    "named",
     "next_question",
+    "note_refusal",
+    "note_support",
     "preferences_of",
     "product",
     "put_products",
     "rank",
+    "read_token",
     "ready",
+    "reapply_erasures",
     "rebuild_projections",
     "refuse_everything",
     "regulars",
+    "request_right",
     "revoke_key",
+    "revoke_right",
     "search",
     "separate_device",
     "set_consent",
+    "sign_token",
     "state_preferences",
     "tail",
     "track",

@@ -6,6 +6,7 @@ import msgspec
 
 from shopkeeper import decisions
 from shopkeeper.customers import Profile
+from shopkeeper.customers.preferences import Memory, beliefs_of
 from shopkeeper.decisions import Moment, read_history
 from shopkeeper.domain import (
     Context,
@@ -15,6 +16,7 @@ from shopkeeper.domain import (
     DecisionId,
     InvalidRequest,
     MessageId,
+    NotFound,
     PlacementRequest,
     ProductId,
     SessionId,
@@ -43,6 +45,7 @@ def decide(
     now: datetime | None = None,
     *,
     anonymous_only: bool = False,
+    signal: bool = False,
 ) -> Decision:
     """Fill the placements of a page for a customer.
 
@@ -50,6 +53,7 @@ def decide(
         now: The moment to decide for; what happened later is not looked at.
         anonymous_only: The caller may not see what is known of a customer with an id: such a
             customer is answered as a stranger.
+        signal: The request carried `Sec-GPC: 1`.
 
     Raises:
         InvalidRequest: No placement, one named twice or unknown, or a filter that cannot be read.
@@ -57,15 +61,22 @@ def decide(
     names = [slot.name for slot in request.placements]
     if not names or len(set(names)) < len(names):
         raise InvalidRequest(f"`placements` must be distinct and at least one, got {names!r}")
-    moment = moment_of(services, request, now, anonymous_only=anonymous_only)
+    moment = moment_of(services, request, now, anonymous_only=anonymous_only, signal=signal)
     return log_decision(services, moment, decisions.decide(moment, new_decision(services)))
 
 
-def rank(services: Services, request: RankRequest, *, anonymous_only: bool = False) -> Decision:
+def rank(
+    services: Services,
+    request: RankRequest,
+    *,
+    anonymous_only: bool = False,
+    signal: bool = False,
+) -> Decision:
     """Order given products for a customer; the answer's one slate is named `rank`.
 
     Args:
         anonymous_only: As for `decide`.
+        signal: As for `decide`.
 
     Raises:
         InvalidRequest: No product, more than 1,000, or an id that is too long.
@@ -81,7 +92,7 @@ def rank(services: Services, request: RankRequest, *, anonymous_only: bool = Fal
         context=request.context,
         dry_run=request.dry_run,
     )
-    moment = moment_of(services, asked, anonymous_only=anonymous_only)
+    moment = moment_of(services, asked, anonymous_only=anonymous_only, signal=signal)
     decision = decisions.rank(moment, products, new_decision(services))
     return log_decision(services, moment, decision)
 
@@ -92,20 +103,33 @@ def moment_of(
     now: datetime | None = None,
     *,
     anonymous_only: bool = False,
+    signal: bool = False,
 ) -> Moment:
-    """Everything a decision depends on, read once.
+    """Everything a decision depends on, read once; what is believed is decayed as of that moment.
 
     Raises:
         InvalidRequest: The request holds more than any page needs.
     """
     check_bounds(request)
     shop = services.shops.current()
-    profile, history = services.profiles.read(request.customer, shop, anonymous_only)
+    noes = services.consent.refusals(request.context, signal, services.facts.place.market)
+    barred = any(no.purpose == "personalization" for no in noes)
+    profile, history = services.profiles.read(request.customer, shop, anonymous_only, barred)
     if now is not None:
         profile = _as_of(profile, now)
         history = read_history(profile, shop)
     at = now or services.clock()
-    return Moment(profile, history, request, shop, services.holdout, at, services.policy)
+    return Moment(
+        profile=profile,
+        history=history,
+        request=request,
+        shop=shop,
+        holdout=services.holdout,
+        now=at,
+        policy=services.policy,
+        beliefs=beliefs_of(profile.memory, services.preferences, at),
+        preferences=services.preferences,
+    )
 
 
 def new_decision(services: Services) -> DecisionId:
@@ -115,18 +139,28 @@ def new_decision(services: Services) -> DecisionId:
 def log_decision(services: Services, moment: Moment, decision: Decision) -> Decision:
     """Give the decision to the log, without waiting for the commit, unless it is a dry run.
 
-    Without a basis for keeping it about the customer it is logged without a subject.
+    Without a basis for keeping it about the customer, and of one who refused personalization, it is
+    logged without a subject; so it is of one who was erased while it was made.
     """
     if moment.request.dry_run:
         return decision
-    person, basis = moment.profile.person, moment.profile.basis
-    subject = person.key if person is not None and basis is not None else None
-    record = decision if subject is not None else _without_subject(decision)
-    message = MessageId(decision.decision_id)
-    services.log.enqueue([
-        Entry(message, record, decision.time, subject, basis if subject is not None else None)
-    ])
+    try:
+        services.log.enqueue([_entry(moment, decision)])
+    except NotFound:
+        services.log.enqueue([_open_entry(decision)])
     return decision
+
+
+def _entry(moment: Moment, decision: Decision) -> Entry:
+    person, basis = moment.profile.person, moment.profile.basis
+    if person is None or basis is None or moment.refused:
+        return _open_entry(decision)
+    message = MessageId(decision.decision_id)
+    return Entry(message, decision, decision.time, person.key, basis)
+
+
+def _open_entry(decision: Decision) -> Entry:
+    return Entry(MessageId(decision.decision_id), _without_subject(decision), decision.time)
 
 
 def _as_of(profile: Profile, now: datetime) -> Profile:
@@ -138,7 +172,13 @@ def _as_of(profile: Profile, now: datetime) -> Profile:
         positions=profile.positions[:until],
         exposures=profile.exposures[:seen],
         seen=profile.seen[:seen],
+        memory=_remembered_by(profile.memory, now),
     )
+
+
+def _remembered_by(memory: Memory, now: datetime) -> Memory:
+    until = tuple(piece for piece in memory.evidence if piece.time <= now)
+    return msgspec.structs.replace(memory, evidence=until)
 
 
 def _without_subject(decision: Decision) -> Decision:
@@ -148,4 +188,4 @@ def _without_subject(decision: Decision) -> Decision:
         placements=tuple(PlacementRequest(p.name, p.n) for p in decision.request.placements),
         context=Context(page=known_page(context.page), product_id=context.product_id),
     )
-    return msgspec.structs.replace(decision, request=asked, inputs=())
+    return msgspec.structs.replace(decision, request=asked, inputs=(), beliefs={})

@@ -1,52 +1,140 @@
-"""Erase a customer, whole, and say what went; part a device from a customer."""
+"""Erase a customer, whole, and say what went; part a device from a customer.
 
+Counts come from the log, the directory, the memories and the models; a receipt goes out that names
+nobody. Who they are and the keys their records open with go in one step, noted before in a file
+that outlives the database: from then on nothing of them can be read, and the rest is clearing away.
+
+After it nobody can tell the customer from a stranger: `tests/experience/test_erasing.py` holds it
+over random interleavings, `test_whole_deletion.py` over a service.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 import msgspec
+from shopkeeper.experience.auditing import note
 
-from shopkeeper.domain import CustomerRef, NotReady
+from shopkeeper.customers import erase_person, reapply
+from shopkeeper.customers.tombstones import SECRET, shop_of
+from shopkeeper.domain import CustomerKey, CustomerRef, InvalidRequest, MessageId
+from shopkeeper.experience.bounds import check_customer
 from shopkeeper.experience.services import Services
+from shopkeeper.log import Entry, Kind, Tombstone
+from shopkeeper.models import Stripped
 
 
 class ErasureReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """What went, counted. It names nobody."""
 
     receipt: str
-    """Its id."""
+    """Its id, also in the audit trail."""
     time: datetime
     found: bool
     """Whether anybody of that id was known."""
-    keys: int
-    """Internal keys, devices and joined customers among them, that can be read no more."""
-    events: int
-    shown: int
+    keys: int = 0
+    """Internal keys, of devices and joined customers too, whose records can be read no more."""
+    events: int = 0
+    shown: int = 0
     """Records of what pages showed."""
-    decisions: int
-    statements: int
+    decisions: int = 0
+    statements: int = 0
     """Answers, preferences, consents, questions asked."""
-    identities: int
+    preferences: int = 0
+    """Variables of which something was believed."""
+    identities: int = 0
     """Outside ids."""
-    memories: int
+    memories: int = 0
     """Kept derivations of beliefs."""
-    model_rows: dict[str, int]
-    """Rows stripped, by model version."""
-    model_versions_dropped: tuple[str, ...] = ()
-    """Versions that could not be stripped and can be rolled back to no more."""
+    model_rows: int = 0
+    """Rows of theirs stripped from models."""
+    model_versions: int = 0
+    """Model versions they were stripped from, or that went with them."""
 
 
 def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> ErasureReceipt:
     """Erase everything kept of a customer, effective on the very next request.
 
+    What was still waiting to be written is written first, and counted and erased with the rest.
+
     Raises:
-        InvalidRequest: Nobody named.
+        InvalidRequest: Nobody is named.
+        BackendFailed: It could not be noted, and nothing was done.
     """
-    raise NotReady("customers are not erased yet")
+    check_customer(ref)
+    person, now, receipt = services.directory.find(ref), services.clock(), services.new_id()
+    if person is None:
+        note(services, actor, "customer.erase", None, f"receipt {receipt}: nobody was found")
+        return ErasureReceipt(receipt=receipt, time=now, found=False)
+    counts = services.log.count(person.keys)
+    believed = len({piece.variable for piece in services.remembering.of(person).evidence})
+    erasure, memories = erase_person(
+        services.directory, services.erasures, services.sealer, services.memories, person, now
+    )
+    keys = person.keys if erasure is None else erasure.keys
+    stripped = clear_away(services, keys, now)
+    note(services, actor, "customer.erase", person, f"receipt {receipt}")
+    return ErasureReceipt(
+        receipt=receipt,
+        time=now,
+        found=True,
+        keys=len(keys),
+        events=counts.get(Kind.EVENT, 0),
+        shown=counts.get(Kind.SHOWN, 0),
+        decisions=counts.get(Kind.DECISION, 0),
+        statements=counts.get(Kind.STATEMENT, 0),
+        preferences=believed,
+        identities=0 if erasure is None else len(erasure.digests),
+        memories=memories,
+        model_rows=stripped.rows,
+        model_versions=stripped.versions,
+    )
+
+
+def clear_away(services: Services, keys: Sequence[CustomerKey], now: datetime) -> Stripped:
+    """Take erased customers out of what was derived; their tombstones in the log say it is done."""
+    services.profiles.forget(keys)
+    stripped = services.registry.strip(keys)
+    services.log.append([Entry(_tombstone(key), Tombstone(now), now, customer=key) for key in keys])
+    return stripped
+
+
+def reapply_erasures(services: Services) -> int:
+    """Erase again whoever a restored backup brought back, and finish what was cut short.
+
+    To be done before anybody is served.
+
+    Returns:
+        How many keys could be read again.
+
+    Raises:
+        BackendFailed: The file of erasures cannot be read.
+    """
+    again = reapply(services.directory, services.erasures, services.memories)
+    services.sealer.forget(again)
+    shop = shop_of(services.directory.secret(SECRET))
+    known = (one.keys for one in services.erasures.read() if one.shop == shop)
+    left = [key for key in chain.from_iterable(known) if services.log.find(_tombstone(key)) is None]
+    if left:
+        clear_away(services, left, services.clock())
+    return len(again)
+
+
+def _tombstone(key: CustomerKey) -> MessageId:
+    return MessageId(f"tombstone {key}")
 
 
 def separate_device(services: Services, ref: CustomerRef, *, actor: str) -> bool:
     """Part a device from the customer it was joined to; False where it was joined to nobody.
 
+    What was done on it goes with it; what the customer did elsewhere stays with them.
+
     Raises:
-        InvalidRequest: No device named.
+        InvalidRequest: No device is named, or somebody beside it.
     """
-    raise NotReady("devices are not parted yet")
+    check_customer(ref)
+    if ref.anonymous_id is None or ref.id is not None:
+        raise InvalidRequest("`customer` must be a device, named by its `anonymous_id` alone")
+    parted = services.directory.separate(ref)
+    note(services, actor, "customer.separate", parted, "" if parted else "it was joined to nobody")
+    return parted is not None

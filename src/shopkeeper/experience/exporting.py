@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from shopkeeper.customers import Person
 from shopkeeper.domain import (
     Basis,
     CustomerKey,
@@ -74,7 +75,7 @@ def export_customer(services: Services, ref: CustomerRef) -> Export:
 
     return Export(
         made=services.clock(),
-        ids=_ids(services, person.keys),
+        ids=_ids(services, person),
         consent=sheet.consent,
         preferences=sheet.preferences,
         statements=kept(Kind.STATEMENT),
@@ -93,6 +94,9 @@ def _records(
             yield Exported(logged.position, logged.received, record, basis)
 
 
-def _ids(services: Services, keys: Sequence[CustomerKey]) -> dict[str, tuple[str, ...]]:
-    known = services.directory.outside_ids(keys)
-    return {"id": tuple(dict.fromkeys(known.values()))}
+def _ids(services: Services, person: Person) -> dict[str, tuple[str, ...]]:
+    names = services.directory.outside_names(person)
+    return {
+        "id": tuple(name.id for name in names if name.id is not None),
+        "anonymous_id": tuple(n.anonymous_id for n in names if n.anonymous_id is not None),
+    }

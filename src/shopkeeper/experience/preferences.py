@@ -1,26 +1,27 @@
-"""See, correct, pin and switch what is believed of a customer."""
+"""See what is believed of a customer: how surely, from what, and whether it is used.
 
-from collections.abc import Sequence
+Reads the memory, the snapshot and the shop's declarations as they are now.
+"""
+
+from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-import msgspec
-from msgspec import UNSET, UnsetType
+from shopkeeper.experience.options import options_of
+from shopkeeper.experience.standing import Standing, standing
 
-from shopkeeper.domain import CustomerRef, NotReady, Source, Value
+from shopkeeper.customers.preferences import Belief, Variable, beliefs_of
+from shopkeeper.decisions import Shop
+from shopkeeper.domain import CustomerRef, ProductId
+from shopkeeper.experience.consenting import consent_sheet
 from shopkeeper.experience.services import Services
-from shopkeeper.experience.sheet import PreferenceSheet, Refused
+from shopkeeper.experience.sheet import Preference, PreferenceSheet, Provenance
+from shopkeeper.experience.wording import evidence_words, value_words
 
-
-class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What is to change about one variable; what is not named stays."""
-
-    variable: str
-    value: Value | UnsetType | None = UNSET
-    """Null takes back what was said."""
-    pinned: bool | UnsetType = UNSET
-    """True: holds until changed. With no value: pins what is believed now."""
-    on: bool | UnsetType = UNSET
-    """False: neither used nor learned, until switched on again."""
+_USES = {
+    "ranking": "what suits it stands further up",
+    "filter": "what it rules out is not shown",
+}
 
 
 def preferences_of(
@@ -30,24 +31,102 @@ def preferences_of(
 
     Args:
         signal: The request carried `Sec-GPC: 1`.
-    """
-    raise NotReady("preferences are not shown yet")
-
-
-def state_preferences(
-    services: Services,
-    ref: CustomerRef,
-    changes: Sequence[Change],
-    *,
-    source: Source = "customer",
-    actor: str,
-    signal: bool = False,
-) -> PreferenceSheet | Refused:
-    """State, correct, take back, pin, switch off or on: all of the changes, or none.
-
-    Switching is always possible; the rest needs the customer's consent to personalization.
 
     Raises:
-        InvalidRequest: Nobody named.
+        InvalidRequest: Nobody is named.
     """
-    raise NotReady("preferences are not taken yet")
+    return sheet_of(services, ref, standing(services, ref, signal=signal, now=now))
+
+
+def sheet_of(services: Services, ref: CustomerRef, found: Standing) -> PreferenceSheet:
+    """The sheet of a customer already read."""
+    why_not = _why_not(services, ref, found)
+    beliefs = beliefs_of(found.memory, services.preferences, found.now)
+    shop = services.shops.current()
+    return PreferenceSheet(
+        known=found.person is not None,
+        personalized=not why_not,
+        why_not=why_not,
+        preferences=tuple(
+            _preference(services, variable, beliefs[name], shop, why_not)
+            for name, variable in services.preferences.variables.items()
+        ),
+        consent=consent_sheet(services, found),
+    )
+
+
+def _why_not(services: Services, ref: CustomerRef, found: Standing) -> str:
+    """Why nothing that is shown depends on the customer; empty where it does."""
+    if found.person is None:
+        return "nothing is known of you here"
+    if any(no.purpose == "personalization" for no in found.noes):
+        return "it is not done where you are, or your browser asked for it not to be done"
+    if found.memory.refuses("personalization"):
+        return "you said no to it"
+    if found.basis.allows("personalization"):
+        return ""
+    profile, _ = services.profiles.read(ref, services.shops.current())
+    return "you have not agreed to it" if profile.refused else ""
+
+
+def _preference(
+    services: Services, variable: Variable, belief: Belief, shop: Shop, why_not: str
+) -> Preference:
+    options = options_of(variable, shop.columns)
+    unused = _unused(variable, belief, why_not)
+    return Preference(
+        variable=variable.name,
+        title=variable.title,
+        about=variable.about,
+        kind=variable.kind,
+        options=options,
+        low=variable.low,
+        high=variable.high,
+        ends=variable.ends,
+        value=belief.value,
+        words=value_words(belief.value, variable),
+        confidence=belief.confidence,
+        explicit=belief.explicit,
+        pinned=belief.pinned,
+        off=belief.off,
+        contradicted=belief.contradicted,
+        may_state="customer" in variable.sources,
+        used=not unused,
+        uses=variable.uses,
+        use=unused or "; ".join(_USES[use] for use in variable.uses),
+        evidence=tuple(_provenance(services, belief, shop)),
+    )
+
+
+def _unused(variable: Variable, belief: Belief, why_not: str) -> str:
+    """Why a belief has no part in what is shown; empty where it has."""
+    if belief.off:
+        return "you switched it off"
+    if not variable.uses:
+        return "it is not used"
+    if why_not:
+        return why_not
+    if belief.value is None:
+        return "nothing is known"
+    if not belief.explicit:
+        return "a guess: what you see follows what you did, not what is concluded from it"
+    return ""
+
+
+def _provenance(services: Services, belief: Belief, shop: Shop) -> Iterator[Provenance]:
+    zone = ZoneInfo(services.facts.time_zone)
+
+    def title(product: ProductId) -> str:
+        index = shop.columns.index.get(product)
+        return "" if index is None else shop.columns.products[index].title
+
+    for piece in belief.evidence:
+        yield Provenance(
+            words=evidence_words(piece, title, zone),
+            value=piece.value,
+            source=piece.source,
+            time=piece.time,
+            weight=piece.weight,
+            event=piece.event,
+            product=ProductId(piece.product) if piece.product else None,
+        )

@@ -6,7 +6,7 @@ when what is kept no longer falls away; so nothing served is stale.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from threading import Lock
 
@@ -73,6 +73,13 @@ class Profiles:
         history = read_history(profile, shop)
         self._keep(person.keys, (version, profile, history))
         return profile, history
+
+    def forget(self, keys: Sequence[CustomerKey]) -> None:
+        """Let go of whoever has one of these keys."""
+        gone = set(keys)
+        with self._lock:
+            for held in [kept for kept in self._kept if gone.intersection(kept)]:
+                del self._kept[held]
 
     def _keep(self, keys: tuple[CustomerKey, ...], found: tuple[Version, Profile, History]) -> None:
         with self._lock:

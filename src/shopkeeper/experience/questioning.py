@@ -1,21 +1,49 @@
-"""Ask a customer the question whose answer would change most, and take answers in."""
+"""Ask a customer the question whose answer would change most, never more often than agreed.
 
-from collections.abc import Sequence
+A quiz the customer chose is gone through in its own order; what is asked beside a page is what is
+worth most, within the shop's ask limit, and withheld by chance from the shop's share of customers.
+Every question put is noted in the log before it is answered with. Held by
+`tests/experience/test_questioning.py`.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Literal
 
 import msgspec
+from shopkeeper.experience.options import options_of
+from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
 
-from shopkeeper.customers.preferences import VariableKind
+from shopkeeper.customers.preferences import (
+    Question,
+    Quiz,
+    Variable,
+    VariableKind,
+    answers_in,
+    may_ask,
+    next_in_quiz,
+    open_in_quiz,
+)
+from shopkeeper.decisions import best_question, withheld_by_chance
 from shopkeeper.domain import (
+    Asked,
+    Basis,
     Context,
     CustomerRef,
-    NotReady,
-    Rejection,
+    DecideRequest,
+    InvalidRequest,
+    PlacementRequest,
     SessionId,
     Value,
 )
+from shopkeeper.experience.decide import moment_of
 from shopkeeper.experience.services import Services
 
-NOWHERE = Context()
+BESIDE = "page"
+OCCASIONS = ("", BESIDE, "welcome", "post_purchase")
+Nothing = Literal["done", "limit", "not_agreed", "withheld", "nothing_to_ask"]
+VISIT = timedelta(minutes=30)
+"""For so long a question that was not answered stays the one to be put."""
 
 
 class NextQuestion(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +59,7 @@ class NextQuestion(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     kind: VariableKind
     answers: dict[str, str]
-    """Value to its words; empty of a scale or number."""
+    """Value to its words; empty where any may be given."""
     low: float
     high: float
     ends: tuple[str, str]
@@ -49,26 +77,18 @@ class NextQuestion(msgspec.Struct, frozen=True, kw_only=True):
 class NoQuestion(msgspec.Struct, frozen=True):
     """Nothing is asked now."""
 
-    reason: str
-    """Stable: `done`, `limit`, `not_agreed`, `withheld`, `nothing_to_ask`."""
+    reason: Nothing
     words: str
 
 
-class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a customer said to a question."""
-
-    question: str
-    """As `NextQuestion.question`."""
-    value: Value | None = None
-    skipped: bool = False
-
-
-class Answered(msgspec.Struct, frozen=True):
-    """What became of answers."""
-
-    accepted: int
-    refused: tuple[Rejection, ...] = ()
-    """Answers of which nothing was stored, each with the field at fault."""
+_WORDS: dict[Nothing, str] = {
+    "done": "everything was asked",
+    "limit": "enough was asked lately",
+    "not_agreed": "the customer has not agreed to personalization",
+    "withheld": "by chance, so that what asking is worth can be measured",
+    "nothing_to_ask": "no answer would change what is shown",
+}
+Pick = tuple[Quiz, Question]
 
 
 def next_question(
@@ -79,30 +99,177 @@ def next_question(
     quiz: str = "",
     occasion: str = "",
     context: Context = NOWHERE,
+    stated: Mapping[str, object] | None = None,
+    declared: Basis | None = None,
     signal: bool = False,
 ) -> NextQuestion | NoQuestion:
     """The question to put to a customer now, noted as asked.
 
     Args:
-        quiz: The next open question of this quiz, which the customer chose to take: the ask limit
-            does not hold.
-        occasion: `welcome`, `post_purchase` or `page`: the next question of a quiz for it, within
-            the ask limit. Neither: the question worth most, within the ask limit.
+        quiz: The next open question of this quiz, which the customer chose to take: neither the
+            ask limit nor chance holds it back. `occasion` is not looked at.
+        occasion: `welcome` or `post_purchase`: the next question of a quiz for it. `page`, or
+            empty: the one worth most.
+        stated: Consent category to what was said of it with the request.
+        declared: The basis the caller's key was made with.
         signal: The request carried `Sec-GPC: 1`.
 
     Raises:
         InvalidRequest: No such quiz or occasion, or nobody named.
     """
-    raise NotReady("questions are not asked yet")
+    chosen = _quiz(services, quiz) if quiz else None
+    _check_occasion(occasion)
+    found = standing(
+        services, ref, stated=stated, declared=declared, context=context, signal=signal
+    )
+    if not found.basis.allows("personalization"):
+        return _nothing("not_agreed")
+    again = _still_open(services, found, chosen, occasion)
+    if again is not None:
+        return _put(services, again)
+    if chosen is None and not may_ask(found.memory, services.preferences, found.now):
+        return _nothing("limit")
+    pick = _pick(services, ref, found, chosen, occasion, context)
+    if pick is None:
+        return _nothing("done" if chosen else "nothing_to_ask")
+    withheld = chosen is None and _is_withheld(services, ref, pick[0])
+    _note(services, ref, found, pick, session_id, withheld)
+    return _nothing("withheld") if withheld else _put(services, pick)
 
 
-def answer(
-    services: Services, ref: CustomerRef, answers: Sequence[Answer], *, actor: str,
-    signal: bool = False,
-) -> Answered:  # fmt: skip
-    """Take in answers to questions that were asked; each is judged alone.
+def _check_occasion(occasion: str) -> None:
+    if occasion not in OCCASIONS:
+        known = ", ".join(map(repr, OCCASIONS))
+        raise InvalidRequest(f"`occasion` must be one of {known}, got {occasion[:200]!r}")
 
-    Raises:
-        InvalidRequest: Nobody named.
-    """
-    raise NotReady("answers are not taken yet")
+
+def _quiz(services: Services, name: str) -> Quiz:
+    found = services.preferences.quizzes.get(name)
+    if found is None:
+        known = ", ".join(services.preferences.quizzes)
+        raise InvalidRequest(f"`quiz` must be one of {known}, got {name[:200]!r}")
+    return found
+
+
+def _still_open(
+    services: Services, found: Standing, chosen: Quiz | None, occasion: str
+) -> Pick | None:
+    """The question put a moment ago that waits for its answer."""
+    since = found.now - VISIT
+    for asked in reversed(found.memory.asked):
+        name, _, question_id = asked.question.partition("/")
+        quiz = services.preferences.quizzes.get(name)
+        if quiz is None or asked.outcome != "open" or asked.time < since:
+            continue
+        fits = quiz is chosen if chosen else quiz.occasion == (occasion or BESIDE)
+        open_ones = open_in_quiz(quiz, _answered(services, found, quiz)) if fits else ()
+        pick = next((one for one in open_ones if one.id == question_id), None)
+        if pick is not None:
+            return quiz, pick
+    return None
+
+
+def _pick(
+    services: Services,
+    ref: CustomerRef,
+    found: Standing,
+    chosen: Quiz | None,
+    occasion: str,
+    context: Context,
+) -> Pick | None:
+    if chosen is None and occasion in {"", BESIDE}:
+        return _worth_most(services, ref, found, context)
+    quizzes = [chosen] if chosen else _for(services, occasion)
+    for quiz in quizzes:
+        question = next_in_quiz(quiz, _answered(services, found, quiz))
+        if question is not None:
+            return quiz, question
+    return None
+
+
+def _for(services: Services, occasion: str) -> list[Quiz]:
+    return [quiz for quiz in services.preferences.quizzes.values() if quiz.occasion == occasion]
+
+
+def _answered(services: Services, found: Standing, quiz: Quiz) -> Mapping[str, Value | None]:
+    """What was answered of a quiz; what may not be asked counts as skipped."""
+    closed = {q.id: None for q in quiz.questions if not _may_be_asked(services, found, q)}
+    return {**closed, **answers_in(quiz, found.memory)}
+
+
+def _may_be_asked(services: Services, found: Standing, question: Question) -> bool:
+    """Nothing is asked that is off, that was not agreed to, or that is not used."""
+    variable = services.preferences.variables[question.variable]
+    agreed = all(found.basis.allows(purpose) for purpose in variable.purposes)
+    return agreed and bool(variable.uses) and variable.name not in found.memory.off
+
+
+def _worth_most(
+    services: Services, ref: CustomerRef, found: Standing, context: Context
+) -> Pick | None:
+    """By expected value of information over the shop's home page."""
+    picks = list(_open_beside_a_page(services, found))
+    if not picks:
+        return None
+    asked = DecideRequest((PlacementRequest("home"),), ref, context=context)
+    questions = [question for _, question in picks]
+    worth = best_question(
+        moment_of(services, asked, signal=found.signal), questions, services.preferences
+    )
+    return None if worth is None else picks[questions.index(worth.question)]
+
+
+def _open_beside_a_page(services: Services, found: Standing) -> Iterator[Pick]:
+    for quiz in _for(services, BESIDE):
+        for question in open_in_quiz(quiz, _answered(services, found, quiz)):
+            yield quiz, question
+
+
+def _is_withheld(services: Services, ref: CustomerRef, quiz: Quiz) -> bool:
+    (person,) = services.directory.resolve([ref])  # their basis allows keeping what is asked
+    assert person is not None
+    unit = f"customer {min(person.keys)} {quiz.name}"
+    return withheld_by_chance(unit, services.preferences.withhold)
+
+
+def _note(
+    services: Services,
+    ref: CustomerRef,
+    found: Standing,
+    pick: Pick,
+    session_id: SessionId | None,
+    withheld: bool,
+) -> None:
+    name = f"{pick[0].name}/{pick[1].id}"
+    before = next((one for one in found.memory.asked if one.question == name), None)
+    if withheld and before is not None and before.outcome == "withheld":
+        return
+    keep_statements(services, ref, found, [Asked(name, found.now, session_id, withheld)])
+
+
+def _nothing(reason: Nothing) -> NoQuestion:
+    return NoQuestion(reason, _WORDS[reason])
+
+
+def _put(services: Services, pick: Pick) -> NextQuestion:
+    quiz, question = pick
+    variable: Variable = services.preferences.variables[question.variable]
+    columns = services.shops.current().columns
+    return NextQuestion(
+        question=f"{quiz.name}/{question.id}",
+        quiz=quiz.name,
+        title=quiz.title,
+        intro=quiz.intro,
+        variable=variable.name,
+        text=question.text,
+        kind=variable.kind,
+        answers=question.answers or options_of(variable, columns),
+        low=variable.low,
+        high=variable.high,
+        ends=variable.ends,
+        most=question.most,
+        skippable=question.skippable,
+        why=variable.about,
+        place=quiz.questions.index(question) + 1,
+        of=len(quiz.questions),
+    )

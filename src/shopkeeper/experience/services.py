@@ -6,7 +6,16 @@ from datetime import datetime
 
 from shopkeeper.access import AuditTrail, KeyStore, Limiter
 from shopkeeper.catalog import Catalog
-from shopkeeper.customers import ConsentRules, Directory, Memories, Preferences, Remembering
+from shopkeeper.customers import (
+    ConsentRules,
+    Directory,
+    Erasures,
+    KeyringSealer,
+    Memories,
+    Preferences,
+    Remembering,
+    RightsStore,
+)
 from shopkeeper.decisions import RELEVANCE_ALONE, Policy
 from shopkeeper.domain import ShopFacts
 from shopkeeper.experience.profiles import Profiles
@@ -32,6 +41,12 @@ class Services:
     memories: Memories
     remembering: Remembering
     """What is remembered of a customer."""
+    sealer: KeyringSealer
+    """Seals what is kept of a customer, for them alone."""
+    erasures: Erasures
+    """Who was erased, told apart from the database."""
+    rights: RightsStore
+    """What customers asked for by right."""
     keys: KeyStore
     audit: AuditTrail
     limiter: Limiter

@@ -1,5 +1,6 @@
 """Explain a decision that was logged: what was read, what answered, why each product was there."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
@@ -15,18 +16,32 @@ from shopkeeper.domain import (
     ProductId,
     Reason,
     Shown,
+    Source,
+    Stated,
 )
 from shopkeeper.experience.services import Services
-from shopkeeper.log import Erased
+from shopkeeper.log import Erased, Logged
+
+
+class BeliefRead(msgspec.Struct, frozen=True):
+    """A belief that was used, and where it came from; never what it says."""
+
+    variable: str
+    title: str
+    source: Source
+    """Of its newest evidence."""
+    age_days: float
+    """Of that evidence, when it was used."""
 
 
 class Input(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An event of the customer that the decision read."""
+    """An event of the customer that the decision read, or something they said."""
 
     position: int
     name: str
+    """Of the event; of something said, `stated` and the variable."""
     time: datetime
-    products: tuple[ProductId, ...]
+    products: tuple[ProductId, ...] = ()
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -50,6 +65,8 @@ class Explanation(msgspec.Struct, frozen=True):
     degraded: str
     versions: dict[str, str]
     inputs: tuple[Input, ...]
+    beliefs: tuple[BeliefRead, ...]
+    """What was believed of the customer and used."""
     placements: dict[str, tuple[Explained, ...]]
     withheld: dict[str, dict[ProductId, str]]
     """Placement to the candidates that were kept back, each with its reason."""
@@ -76,6 +93,7 @@ def why(services: Services, decision_id: DecisionId) -> Explanation:
         degraded=record.degraded,
         versions=record.versions,
         inputs=tuple(_inputs(services, record)),
+        beliefs=tuple(_beliefs(services, record)),
         placements={
             name: _explained(services, slate.products) for name, slate in record.slates.items()
         },
@@ -83,18 +101,29 @@ def why(services: Services, decision_id: DecisionId) -> Explanation:
     )
 
 
-def _inputs(services: Services, decision: Decision) -> list[Input]:
-    found = (services.log.read(after=position - 1, limit=1) for position in decision.inputs)
-    return [
-        Input(
-            batch[0].position,
-            record.name,
-            record.time,
-            tuple(line.product_id for line in record.lines),
-        )
-        for batch in found
-        if batch and isinstance(record := batch[0].entry.record, Event)
-    ]
+def _inputs(services: Services, decision: Decision) -> Iterator[Input]:
+    for position in decision.inputs:
+        for logged in services.log.read(after=position - 1, limit=1):
+            read = _input(logged) if logged.position == position else None
+            if read is not None:
+                yield read
+
+
+def _input(logged: Logged) -> Input | None:
+    record = logged.entry.record
+    if isinstance(record, Event):
+        products = tuple(line.product_id for line in record.lines)
+        return Input(logged.position, record.name, record.time, products)
+    if isinstance(record, Stated):
+        return Input(logged.position, f"stated {record.variable}", record.time)
+    return None
+
+
+def _beliefs(services: Services, decision: Decision) -> Iterator[BeliefRead]:
+    declared = services.preferences.variables
+    for name, used in decision.beliefs.items():
+        title = declared[name].title if name in declared else name
+        yield BeliefRead(name, title, used.source, used.age_days)
 
 
 def _explained(services: Services, products: tuple[Shown, ...]) -> tuple[Explained, ...]:

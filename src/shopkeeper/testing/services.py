@@ -11,10 +11,19 @@ from shopkeeper.access.backends.memory import MemoryAuditTrail, MemoryKeyStore
 from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
 from shopkeeper.catalog.backends.memory import MemoryCatalog
 from shopkeeper.catalog.backends.sqlite import SqliteCatalog
-from shopkeeper.customers import KeyringSealer, Remembering, load_consent, load_preferences
-from shopkeeper.customers.backends.memory import MemoryDirectory, MemoryMemories
+from shopkeeper.customers import (
+    ConsentRules,
+    Erasures,
+    KeyringSealer,
+    Preferences,
+    Remembering,
+    load_consent,
+    load_preferences,
+)
+from shopkeeper.customers.backends.memory import MemoryDirectory, MemoryMemories, MemoryRights
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
 from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
+from shopkeeper.customers.backends.sqlite_rights import SqliteRights
 from shopkeeper.domain import PricePlace, ShopFacts
 from shopkeeper.experience import Profiles, Services, Shops, attributes_now
 from shopkeeper.log.backends.memory import MemoryLog
@@ -31,8 +40,16 @@ def make_services(
     backend: Literal["memory", "sqlite"] = "memory",
     facts: ShopFacts = FACTS,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    preferences: Preferences | None = None,
+    consent: ConsentRules | None = None,
 ) -> Services:
-    """A new, empty shop without a holdout; whoever made it closes `services.log`."""
+    """A new, empty shop without a holdout; whoever made it closes `services.log`.
+
+    Args:
+        preferences: What it wants to know of customers; not given: what ships.
+        consent: What it asks consent for; not given: what ships.
+    """
+    preferences, consent = preferences or load_preferences(None), consent or load_consent(None)
     database = Database(folder / "shopkeeper.db") if backend == "sqlite" else None
     directory = SqliteDirectory(database) if database else MemoryDirectory()
     sealer = KeyringSealer(directory)
@@ -56,6 +73,9 @@ def make_services(
         consent=consent,
         memories=memories,
         remembering=remembering,
+        sealer=sealer,
+        erasures=Erasures(folder / "erasures.jsonl"),
+        rights=SqliteRights(database) if database else MemoryRights(),
         keys=SqliteKeyStore(database) if database else MemoryKeyStore(),
         audit=SqliteAuditTrail(database) if database else MemoryAuditTrail(),
         limiter=MemoryLimiter(),

@@ -1,0 +1,142 @@
+"""Take in what customers answer, and what support notes of them.
+
+Each answer is judged alone: one that cannot be kept is refused by name, noted in the audit trail,
+and nothing of it is stored.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from shopkeeper.experience.auditing import note
+from shopkeeper.experience.standing import Standing, keep_statements, standing
+from shopkeeper.experience.stating import kept_form, refusal_of
+
+from shopkeeper.customers.preferences import check_skipped, find_question, normalised
+from shopkeeper.domain import (
+    Basis,
+    CustomerRef,
+    Rejection,
+    Skipped,
+    Stated,
+    Statement,
+    Value,
+)
+from shopkeeper.experience.services import Services
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a customer said to a question."""
+
+    question: str
+    """As `NextQuestion.question`."""
+    value: Value | None = None
+    skipped: bool = False
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What became of answers."""
+
+    accepted: int
+    refused: tuple[Rejection, ...] = ()
+    """Answers of which nothing was stored, each with the field at fault."""
+
+
+def answer(
+    services: Services,
+    ref: CustomerRef,
+    answers: Sequence[Answer],
+    *,
+    actor: str,
+    stated: Mapping[str, object] | None = None,
+    declared: Basis | None = None,
+    signal: bool = False,
+) -> Answered:
+    """Take in answers to questions that were asked.
+
+    Args:
+        actor: Who asks, for the audit trail.
+        stated: Consent category to what was said of it with the request.
+        declared: The basis the caller's key was made with.
+        signal: The request carried `Sec-GPC: 1`.
+
+    Raises:
+        InvalidRequest: Nobody is named.
+    """
+    found = standing(services, ref, stated=stated, declared=declared, signal=signal)
+    outcomes = [_answered(services, found, i, one) for i, one in enumerate(answers)]
+    return _keep(services, ref, found, outcomes, actor)
+
+
+def note_support(
+    services: Services,
+    ref: CustomerRef,
+    tags: Sequence[str],
+    *,
+    actor: str,
+    stated: Mapping[str, object] | None = None,
+    declared: Basis | None = None,
+    signal: bool = False,
+) -> Answered:
+    """Take in the tags of a support case, as far as the shop declared what they tell.
+
+    Raises:
+        InvalidRequest: Nobody is named.
+    """
+    found = standing(services, ref, stated=stated, declared=declared, signal=signal)
+    outcomes = [_tagged(services, found, i, tag) for i, tag in enumerate(tags)]
+    return _keep(services, ref, found, outcomes, actor)
+
+
+Outcome = Statement | Rejection
+
+
+def _keep(
+    services: Services,
+    ref: CustomerRef,
+    found: Standing,
+    outcomes: Sequence[Outcome],
+    actor: str,
+) -> Answered:
+    refused = tuple(one for one in outcomes if isinstance(one, Rejection))
+    said = [one for one in outcomes if not isinstance(one, Rejection)]
+    if refused:
+        fields = ", ".join(sorted({one.field for one in refused}))
+        note(services, actor, "answers.refused", found.person, f"{fields}: nothing was stored")
+    keep_statements(services, ref, found, said)
+    return Answered(len(said), refused)
+
+
+def _answered(services: Services, found: Standing, index: int, one: Answer) -> Outcome:
+    if one.skipped:
+        skipped = Skipped(one.question, found.now)
+        wrong = check_skipped(skipped, services.preferences, found.memory)
+        if wrong is not None:
+            return Rejection(index, wrong.field, wrong.expected, wrong.got[:200])
+        return _allowed(found, index) or skipped
+    question = find_question(services.preferences, one.question)
+    if question is None or one.value is None:
+        field = "question" if question is None else "value"
+        expected = "one this customer was asked" if question is None else "given, or `skipped`"
+        return Rejection(index, field, expected, repr(one.question)[:200])
+    quiz = services.preferences.quizzes[one.question.partition("/")[0]]
+    variable = services.preferences.variables[question.variable]
+    value = kept_form(variable, one.value)
+    stated = Stated(variable.name, value, quiz.source, found.now, one.question)
+    return refusal_of(services, found, index, stated, found.memory) or stated
+
+
+def _tagged(services: Services, found: Standing, index: int, tag: str) -> Outcome:
+    meant = services.preferences.support_tags.get(tag)
+    if meant is None:
+        known = ", ".join(services.preferences.support_tags)
+        return Rejection(index, "support_tags", f"one of {known}", repr(tag)[:200])
+    variable = services.preferences.variables[meant["variable"]]
+    value = normalised(variable, meant["value"])
+    stated = Stated(variable.name, value, "support", found.now)
+    return refusal_of(services, found, index, stated, found.memory) or stated
+
+
+def _allowed(found: Standing, index: int) -> Rejection | None:
+    if found.basis.allows("personalization"):
+        return None
+    return Rejection(index, "consent.personalization", "agreed to by the customer first", "a no")
