@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
-from shopkeeper.api.whose import NeedsCustomer, actor, signal_of, whose
 
 from shopkeeper import experience
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter, Query
+from shopkeeper.api.whose import NeedsCustomer, actor, signal_of, whose
 from shopkeeper.domain import InvalidRequest, NotAllowed, Purpose, Source
 from shopkeeper.experience import (
     Change,

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import post
 from litestar.params import JSONBody
-from shopkeeper.api.whose import NeedsCustomer, actor, own, signal_of
 
 from shopkeeper import experience
 from shopkeeper.api.bodies import ApiRequest
+from shopkeeper.api.whose import NeedsCustomer, actor, own, signal_of
 from shopkeeper.domain import Context, CustomerRef, NotAllowed, Rejection, SessionId
 from shopkeeper.experience import Answer, NextQuestion, NoQuestion
 

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from litestar import delete, get, post
 from litestar.params import FromPath, JSONBody
-from shopkeeper.api.whose import actor
 
 from shopkeeper import experience
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.keys import Needs
+from shopkeeper.api.whose import actor
 from shopkeeper.customers import Action, RightsRequest, Status
 from shopkeeper.domain import CustomerRef
 

@@ -51,6 +51,17 @@ class Directory(Protocol):
         stays with the first.
         """
 
+    def separate(self, ref: CustomerRef) -> Person | None:
+        """Part a device, named by its anonymous id, from the known customer it belongs to.
+
+        What was done on it before it was joined goes with it, the rest stays with the customer;
+        from then on the device is somebody of its own.
+
+        Returns:
+            The device's person; None where it belongs to nobody known, or not to the id named
+            beside it.
+        """
+
     def find(self, ref: CustomerRef) -> Person | None:
         """The person `resolve` would answer, or None where it would have to make one.
 

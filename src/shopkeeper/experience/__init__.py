@@ -1,12 +1,8 @@
 """One function per thing a surface may ask."""
 
 from shopkeeper.experience.answering import Answer, Answered, answer, note_support
-from shopkeeper.experience.auditing import is_known, note_refusal
-from shopkeeper.experience.rights import find_right, list_rights, request_right, revoke_right
-from shopkeeper.experience.stating import Change, state_preferences
-from shopkeeper.experience.tokens import CustomerToken, read_token, sign_token
-
 from shopkeeper.experience.attributes import attributes_now
+from shopkeeper.experience.auditing import is_known, note_refusal
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
 from shopkeeper.experience.decide import RankRequest, decide, rank
 from shopkeeper.experience.erasing import (
@@ -38,6 +34,7 @@ from shopkeeper.experience.questioning import NextQuestion, NoQuestion, next_que
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.regulars import Regular, regulars
+from shopkeeper.experience.rights import find_right, list_rights, request_right, revoke_right
 from shopkeeper.experience.search import SearchAnswer, SearchRequest, search
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.sheet import (
@@ -49,7 +46,9 @@ from shopkeeper.experience.sheet import (
     Refused,
 )
 from shopkeeper.experience.shops import Shops
+from shopkeeper.experience.stating import Change, state_preferences
 from shopkeeper.experience.tail import Mark, Seen, mark, tail
+from shopkeeper.experience.tokens import CustomerToken, read_token, sign_token
 from shopkeeper.experience.track import Tracked, Translate, track
 from shopkeeper.experience.why import Explained, Explanation, Input, why
 

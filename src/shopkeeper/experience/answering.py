@@ -7,9 +7,6 @@ and nothing of it is stored.
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from shopkeeper.experience.auditing import note
-from shopkeeper.experience.standing import Standing, keep_statements, standing
-from shopkeeper.experience.stating import kept_form, refusal_of
 
 from shopkeeper.customers.preferences import check_skipped, find_question, normalised
 from shopkeeper.domain import (
@@ -21,7 +18,10 @@ from shopkeeper.domain import (
     Statement,
     Value,
 )
+from shopkeeper.experience.auditing import note
 from shopkeeper.experience.services import Services
+from shopkeeper.experience.standing import Standing, keep_statements, standing
+from shopkeeper.experience.stating import kept_form, refusal_of
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,9 +6,6 @@ from the next request on.
 
 from collections.abc import Mapping
 
-from shopkeeper.experience.auditing import note
-from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
-
 from shopkeeper.domain import (
     Agreed,
     ConsentSource,
@@ -17,8 +14,10 @@ from shopkeeper.domain import (
     InvalidRequest,
     Purpose,
 )
+from shopkeeper.experience.auditing import note
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.sheet import ConsentSheet, PurposeConsent
+from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
 
 MAX_WORDING = 40
 

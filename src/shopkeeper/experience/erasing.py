@@ -13,11 +13,11 @@ from datetime import datetime
 from itertools import chain
 
 import msgspec
-from shopkeeper.experience.auditing import note
 
 from shopkeeper.customers import erase_person, reapply
 from shopkeeper.customers.tombstones import SECRET, shop_of
 from shopkeeper.domain import CustomerKey, CustomerRef, InvalidRequest, MessageId
+from shopkeeper.experience.auditing import note
 from shopkeeper.experience.bounds import check_customer
 from shopkeeper.experience.services import Services
 from shopkeeper.log import Entry, Kind, Tombstone
@@ -46,10 +46,10 @@ class ErasureReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """Outside ids."""
     memories: int = 0
     """Kept derivations of beliefs."""
-    model_rows: int = 0
-    """Rows of theirs stripped from models."""
-    model_versions: int = 0
-    """Model versions they were stripped from, or that went with them."""
+    model_rows: dict[str, int] = {}
+    """Model version to the rows of theirs that were stripped from it."""
+    model_versions_dropped: tuple[str, ...] = ()
+    """Versions that went whole, since nobody could be taken out of them."""
 
 
 def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> ErasureReceipt:
@@ -87,7 +87,7 @@ def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> Erasu
         identities=0 if erasure is None else len(erasure.digests),
         memories=memories,
         model_rows=stripped.rows,
-        model_versions=stripped.versions,
+        model_versions_dropped=tuple(stripped.dropped),
     )
 
 
@@ -127,14 +127,17 @@ def _tombstone(key: CustomerKey) -> MessageId:
 def separate_device(services: Services, ref: CustomerRef, *, actor: str) -> bool:
     """Part a device from the customer it was joined to; False where it was joined to nobody.
 
-    What was done on it goes with it; what the customer did elsewhere stays with them.
+    What was done on it before goes with it; what the customer did elsewhere stays with them.
+
+    Args:
+        ref: The device's `anonymous_id`; beside it, the customer's `id` to be sure whose it is.
 
     Raises:
-        InvalidRequest: No device is named, or somebody beside it.
+        InvalidRequest: No device is named.
     """
+    if ref.anonymous_id is None:
+        raise InvalidRequest("`customer` must be a device, named by its `anonymous_id`")
     check_customer(ref)
-    if ref.anonymous_id is None or ref.id is not None:
-        raise InvalidRequest("`customer` must be a device, named by its `anonymous_id` alone")
     parted = services.directory.separate(ref)
     note(services, actor, "customer.separate", parted, "" if parted else "it was joined to nobody")
     return parted is not None

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shopkeeper.experience.options import options_of
-from shopkeeper.experience.standing import Standing, standing
-
 from shopkeeper.customers.preferences import Belief, Variable, beliefs_of
 from shopkeeper.decisions import Shop
 from shopkeeper.domain import CustomerRef, ProductId
 from shopkeeper.experience.consenting import consent_sheet
+from shopkeeper.experience.options import options_of
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.sheet import Preference, PreferenceSheet, Provenance
+from shopkeeper.experience.standing import Standing, standing
 from shopkeeper.experience.wording import evidence_words, value_words
 
 _USES = {

@@ -11,8 +11,6 @@ from datetime import timedelta
 from typing import Literal
 
 import msgspec
-from shopkeeper.experience.options import options_of
-from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
 
 from shopkeeper.customers.preferences import (
     Question,
@@ -37,7 +35,9 @@ from shopkeeper.domain import (
     Value,
 )
 from shopkeeper.experience.decide import moment_of
+from shopkeeper.experience.options import options_of
 from shopkeeper.experience.services import Services
+from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
 
 BESIDE = "page"
 OCCASIONS = ("", BESIDE, "welcome", "post_purchase")

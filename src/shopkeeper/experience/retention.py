@@ -1,35 +1,36 @@
 """Take out of the log what has been kept for as long as the shop said.
 
 Walks the log from its beginning, a batch at a time; what is over its time is dropped for good and
-counted by name. Reads leave it out already, so nothing changes but the room it took; what a model
-learned from it goes with the next training.
+counted by name, with what was derived of its customers. Reads leave it out already, so nothing
+changes but the room it took; what a model learned from it goes with the next training.
 
-Never dropped: the catalogue, decisions, what customers said about consent, and what they turned
-off: a refusal that was forgotten would be an agreement. `tests/experience/test_retention.py` holds
-it, and that a second run drops nothing.
+Never dropped: the catalogue, what customers said about consent, and what they turned off: a refusal
+that was forgotten would be an agreement. `tests/experience/test_retention.py` holds it, and that a
+second run drops nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 
 import msgspec
 
-from shopkeeper.customers import start_of_keeping
+from shopkeeper.customers import day_of, start_of_keeping
 from shopkeeper.customers.jurisdictions import EVERYWHERE
-from shopkeeper.domain import Asked, Event, Skipped, Stated
+from shopkeeper.domain import Asked, CustomerKey, Decision, Event, Skipped, Stated
 from shopkeeper.experience.services import Services
-from shopkeeper.log import Kind, Logged
+from shopkeeper.log import Erased, Logged
 
 BATCH = 2_000
-OTHERS = "an event of the shop's own"
+DECISION = "Decision"
+"""What `retention_days` calls an answer that was given to somebody."""
 
 
 class Removed(msgspec.Struct, frozen=True):
     """What a run of retention took out."""
 
     events: dict[str, int]
-    """By name; the shop's own events under theirs."""
+    """By name; decisions under `Decision`, what erased customers left unreadable under `*`."""
     statements: dict[str, int]
     """By variable; questions that are not asked any more under `*`."""
     tombstones: int
@@ -57,16 +58,22 @@ def enforce_retention(
     position, head = 0, max(services.log.head(), 1)
     while batch := services.log.read(position, BATCH):
         position = batch[-1].position
-        over = [(found.position, name) for found in batch if (name := limits.over(found))]
+        over = [(found, name) for found in batch if (name := limits.over(found))]
         if over:
-            services.log.drop([place for place, _ in over])
+            services.log.drop([found.position for found, _ in over])
             counted.update(name for _, name in over)
+            services.memories.drop(_customers(found for found, _ in over))
         progress(min(position / head, 1.0))
     return Removed(
         {name: n for (kind, name), n in sorted(counted.items()) if kind == "event"},
         {name: n for (kind, name), n in sorted(counted.items()) if kind == "statement"},
         limits.forget_tombstones(),
     )
+
+
+def _customers(dropped: Iterable[Logged]) -> list[CustomerKey]:
+    keys = {found.entry.customer for found in dropped} - {None}
+    return sorted(key for key in keys if key is not None)
 
 
 class _Limits:
@@ -84,9 +91,10 @@ class _Limits:
     def over(self, found: Logged) -> tuple[str, str] | None:
         """What kind of thing it is and its name, where its time is over."""
         record, time = found.entry.record, found.entry.time
-        if isinstance(record, Event):
-            since = self._event(record.name)
-            return ("event", record.name) if since is not None and time < since else None
+        if isinstance(record, Event | Decision | Erased):
+            name = _name(record)
+            since = self._event(name)
+            return ("event", name) if since is not None and time < since else None
         if isinstance(record, Stated | Asked | Skipped):
             name = self._variable(record)
             over = time < self._statement(name) and not self._holds(found)
@@ -107,8 +115,9 @@ class _Limits:
         return self._events[name]
 
     def _statement(self, name: str) -> datetime:
-        longest = max(self._days.values(), default=0.0)
-        return start_of_keeping(self._days.get(name, longest), self._now)
+        """Not before their evidence is left out at read: what was taken back stays so."""
+        days = self._days.get(name, max(self._days.values(), default=0.0))
+        return day_of(self._now) - timedelta(days=days)
 
     def _variable(self, record: Stated | Asked | Skipped) -> str:
         if isinstance(record, Stated):
@@ -126,3 +135,9 @@ class _Limits:
         person = self._services.directory.person(customer)
         held = self._services.remembering.of(person).evidence
         return any(piece.position == found.position and piece.pinned for piece in held)
+
+
+def _name(record: Event | Decision | Erased) -> str:
+    if isinstance(record, Event):
+        return record.name
+    return DECISION if isinstance(record, Decision) else EVERYWHERE

@@ -10,7 +10,6 @@ Source: Consumer Reports, "Data Rights Protocol" 1.0, 2024.
 from collections.abc import Callable, Mapping
 
 import msgspec
-from shopkeeper.experience.auditing import note
 
 from shopkeeper.access import AuditRow
 from shopkeeper.customers import (
@@ -22,6 +21,7 @@ from shopkeeper.customers import (
 )
 from shopkeeper.customers.rights import UNVERIFIED
 from shopkeeper.domain import CustomerRef, NotFound
+from shopkeeper.experience.auditing import note
 from shopkeeper.experience.bounds import check_customer
 from shopkeeper.experience.consenting import set_consent
 from shopkeeper.experience.erasing import erase_customer

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from shopkeeper.experience.auditing import note
-from shopkeeper.experience.standing import Standing, keep_statements, standing
 
 from shopkeeper.customers.preferences import (
     Memory,
@@ -28,9 +26,11 @@ from shopkeeper.domain import (
     Switched,
     Value,
 )
+from shopkeeper.experience.auditing import note
 from shopkeeper.experience.preferences import sheet_of
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.sheet import PreferenceSheet, Refused
+from shopkeeper.experience.standing import Standing, keep_statements, standing
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
