@@ -51,7 +51,7 @@ def test_the_rules_that_ship_ask_for_every_purpose_and_refuse_advertising_by_sig
     assert DEFAULT.asked(Context()) == PURPOSES
     assert DEFAULT.refusals(Context(), signal=False) == frozenset()
     assert DEFAULT.refusals(Context(), signal=True) == {Refusal("advertising", BY_SIGNAL)}
-    assert set(DEFAULT.retention_days) <= {*EVENT_NAMES, "*"}
+    assert set(DEFAULT.retention_days) <= {*EVENT_NAMES, "Decision", "*"}
 
 
 def test_a_shop_without_a_file_has_the_rules_that_ship(tmp_path):

@@ -34,6 +34,7 @@ from shopkeeper.experience.questioning import NextQuestion, NoQuestion, next_que
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.regulars import Regular, regulars
+from shopkeeper.experience.retention import Removed, enforce_retention
 from shopkeeper.experience.rights import find_right, list_rights, request_right, revoke_right
 from shopkeeper.experience.search import SearchAnswer, SearchRequest, search
 from shopkeeper.experience.services import Services
@@ -78,6 +79,7 @@ __all__ = [
     "Readiness",
     "Refused",
     "Regular",
+    "Removed",
     "SearchAnswer",
     "SearchRequest",
     "Seen",
@@ -92,6 +94,7 @@ __all__ = [
     "consent_of",
     "create_key",
     "decide",
+    "enforce_retention",
     "erase_customer",
     "export_customer",
     "find_right",
