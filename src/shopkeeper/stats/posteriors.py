@@ -93,8 +93,8 @@ class Dirichlet(msgspec.Struct, frozen=True):
     def confidence(self, toward: Mapping[str, float], prior: "Dirichlet") -> float:
         r"""The part of all counts that is evidence for what it is asked about, in 0 to 1.
 
-        $\sum_i \min(n_i, n v_i) / (n + s)$ with evidence $n_i$ of sum $n$ and the prior's total $s$:
-        $n / (n + s)$ where all of it agrees, less where it does not.
+        $\sum_i \min(n_i, n v_i) / (n + s)$ with evidence $n_i$ of sum $n$ and the prior's total
+        $s$: $n / (n + s)$ where all of it agrees, less where it does not.
 
         Args:
             toward: Option to its chance $v_i$ if all were certain; these add up to 1.
