@@ -162,8 +162,8 @@ def test_every_kept_version_forgets_them_and_can_be_returned_to(shop: Shop, tmp_
     gone = shop.erase(GHOST)
     held = rows_of(tmp_path / "models", gone)
     stripped = registry.strip(gone)
-    assert stripped.versions == 2
-    assert stripped.rows == held > 2
+    assert set(stripped.rows) == set(versions)
+    assert sum(stripped.rows.values()) == held > 2
     assert_no_rows(tmp_path / "models", gone)
     assert rows_of(tmp_path / "models", shop.keys[1:]) > 0
     assert registry.roll_back() == versions[0]

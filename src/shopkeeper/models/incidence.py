@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from shopkeeper.models.dataset import SPEAKS_FOR, Interactions
 
@@ -52,9 +53,10 @@ def group(rows: NDArray[np.int64], members: NDArray[np.int32], n_rows: int) -> R
 
 def transpose(rows: Rows, n_members: int) -> Rows:
     """The rows each member occurs in, rising."""
-    order = np.argsort(rows.members, kind="stable")
-    owner = np.repeat(np.arange(len(rows.sizes), dtype=np.int32), rows.sizes)
-    return Rows(_starts(np.bincount(rows.members, minlength=n_members)), owner[order])
+    marks = np.ones(len(rows.members), np.int8)
+    shape = (len(rows.sizes), n_members)
+    turned = sparse.csr_array((marks, rows.members, rows.starts), shape=shape).tocsc()
+    return Rows(turned.indptr.astype(np.int64), turned.indices.astype(np.int32))
 
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from shopkeeper.domain import (
     BackendFailed,
@@ -88,20 +86,25 @@ class Registry:
     def strip(self, customers: Iterable[CustomerKey]) -> Stripped:
         """Take every row of these customers out of all there is, and what cannot be read with it.
 
-        The draft goes too: it was chosen while reading them. Cut short, it is completed by the
-        next call, whoever that is for; called again it finds nothing. A version from which rows
-        cannot be taken is removed, and the one before it is in use if it was.
+        The draft goes too: it was chosen while reading them. Cut short, it leaves versions that
+        load, and is completed by being called again; once the customers are remembered, by any
+        next call. A version from which rows cannot be taken is removed, and the one before it is
+        in use if it was.
         """
         with held(self._root):
             erased = self._erased.add(customers)
             (self._root / DRAFT).unlink(missing_ok=True)
-            versions = rows = 0
+            rows, dropped = dict[str, int](), dict[str, str]()
             for directory in self._directories():
-                found = self._strip(directory, erased)
-                versions, rows = versions + (found != 0), rows + (found or 0)
+                try:
+                    self.manifest(directory.name)
+                    rows[directory.name] = strip_version(directory, erased)
+                except ShopkeeperError as broken:
+                    dropped[directory.name] = str(broken)
+                    self._drop(directory.name, broken)
             pointer = self._pointer.read()
             self._pointer.write(msgspec.structs.replace(pointer, strips=pointer.strips + 1))
-        return Stripped(versions, rows)
+        return Stripped({version: n for version, n in rows.items() if n}, dropped)
 
     def holds(self, bundle: Bundle) -> bool:
         """Whether a loaded version is as it is kept: not removed since, and nobody taken out."""
@@ -238,16 +241,10 @@ class Registry:
             self._pointer.write(pointer.moved(current, left[:-1]))
         shutil.rmtree(self._root / version)
 
-    def _strip(self, directory: Path, erased: NDArray[np.int64]) -> int | None:
-        """How many rows went; None where the version went with them."""
-        try:
-            self.manifest(directory.name)
-            return strip_version(directory, erased)
-        except ShopkeeperError as broken:
-            _log.error("model version removed: no customer can be taken out of it",
-                       version=directory.name, why=str(broken))  # fmt: skip
-            self._remove(directory.name)
-            return None
+    def _drop(self, version: str, broken: ShopkeeperError) -> None:
+        _log.error("model version removed: no customer can be taken out of it",
+                   version=version, why=str(broken))  # fmt: skip
+        self._remove(version)
 
     def _directories(self) -> list[Path]:
         """Of all versions, once the leftovers of trainings that were cut short are gone."""

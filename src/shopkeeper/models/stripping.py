@@ -31,10 +31,10 @@ _WHOSE = "customers.npy"
 class Stripped(msgspec.Struct, frozen=True):
     """What erasing customers took from the kept versions."""
 
-    versions: int
-    """That had rows of theirs, those removed whole included."""
-    rows: int
-    """Sessions and habits that went; those of a version removed whole are not counted."""
+    rows: dict[str, int] = {}
+    """Version to the sessions and habits that went from it; those that had none are not named."""
+    dropped: dict[str, str] = {}
+    """Version to why it could not be stripped, and is there no more."""
 
 
 def strip_version(directory: Path, customers: NDArray[np.int64]) -> int:
