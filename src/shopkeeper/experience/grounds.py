@@ -5,7 +5,7 @@ sender or agreed to before, less what the customer, their browser or the law of 
 Reads the directory and the log; writes to the log what was newly refused, or agreed to again.
 
 Nothing but an explicit yes grants, and nobody is remembered for having said nothing:
-`tests/experience/test_consent_fails_closed.py` holds it on every back-end.
+`tests/experience/test_consent.py` holds it on every back-end.
 """
 
 from collections.abc import Iterator, Mapping

@@ -4,7 +4,7 @@ Raw events come from a surface, receipts go back after the commit. A bad event i
 the good ones. Nothing else happens on the way: what follows is derived from the log.
 
 What an erased customer did before is not taken in again, live or imported, and a refusal holds for
-both: `tests/experience/test_consent_fails_closed.py`.
+both: `tests/experience/test_consent.py`.
 """
 
 import re
