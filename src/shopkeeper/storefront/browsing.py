@@ -14,11 +14,13 @@ from shopkeeper import experience
 from shopkeeper.catalog import variants
 from shopkeeper.domain import Decision, ProductId
 from shopkeeper.experience import SearchAnswer, SearchRequest
+from shopkeeper.storefront.asking import offer_to, question_beside
 from shopkeeper.storefront.cards import OWN_HISTORY, Card, card_of, cards_of, product_href
 from shopkeeper.storefront.chart import chart_of
 from shopkeeper.storefront.chrome import page
 from shopkeeper.storefront.details import details_of
 from shopkeeper.storefront.front import AnyRequest, Front, Shopper, TheFront, TheShopper
+from shopkeeper.storefront.leads import lead_of
 from shopkeeper.storefront.listing import (
     MAX_PAGE,
     Wanted,
@@ -37,16 +39,24 @@ COMPANIONS, PAGE = 8, 24
 
 @get("/", sync_to_thread=True, include_in_schema=False)
 def home(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
-    """What suits the customer, and what they looked at last."""
+    """What suits the customer, what they looked at last, and a question if one is worth it."""
     recent = looked_at_last(front, shopper)
     shelves = home_shelves(front, shopper, tuple(card.id for card in recent))
     record(front, shopper, "home", *(_list_viewed(shelf) for shelf in shelves))
+    sheet = experience.preferences_of(front.services, shopper.customer, signal=shopper.signal)
+    offer = offer_to(front, shopper, sheet)
+    decision, acted = shelves[0].decision, bool(shopper.profile.events)
     return page(
         front,
         shopper,
         request,
         "home.html",
-        decision=shelves[0].decision,
+        decision=decision,
+        lead=lead_of(
+            shopper.persona, sheet, decision.arm, basket=bool(shopper.basket), acted=acted
+        ),
+        offer=offer,
+        asked=None if offer else question_beside(front, shopper),
         shelves=shelves,
         recent=recent,
     )

@@ -7,6 +7,7 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from shopkeeper.domain import Event, NotFound, OrderId, ProductId
+from shopkeeper.storefront.asking import question_beside
 from shopkeeper.storefront.basket import BasketLine
 from shopkeeper.storefront.browsing import COMPANIONS
 from shopkeeper.storefront.cards import card_of
@@ -138,6 +139,7 @@ def thanks(
         "thanks.html",
         decision=decision,
         companions=companions,
+        asked=question_beside(front, shopper, "post_purchase"),
         order_id=order_id,
         rows=_rows(front, bought),
         total=shown_money(found.total) if found.total else "",
@@ -145,7 +147,7 @@ def thanks(
 
 
 def _ordered(shopper: Shopper, order_id: OrderId) -> Event:
-    for event in reversed(shopper.profile.events):
+    for event in reversed(shopper.visited):
         if event.name == "Order Completed" and event.order_id == order_id:
             return event
     raise NotFound("there is no such order")

@@ -25,7 +25,8 @@ from shopkeeper.storefront.front import (
 )
 from shopkeeper.storefront.notes import go_on
 from shopkeeper.storefront.quizzing import Fields
-from shopkeeper.storefront.saying import ACTOR, agree_to, said_yes
+from shopkeeper.storefront.recording import declared_basis
+from shopkeeper.storefront.saying import ACTOR, NO_CONSENT, agree_to, said_yes
 
 PATH = "/preferences"
 Wish = Callable[[Variable, Sent], Change]
@@ -89,8 +90,8 @@ def change(front: TheFront, shopper: TheShopper, data: Fields) -> Redirect:
         front.services,
         shopper.customer,
         [WISHES[wish](variable, data)],
-        source="customer",
         actor=ACTOR,
+        declared=declared_basis(front),
         signal=shopper.signal,
     )
     return go_on(front, shopper, back, _refusal(outcome) if isinstance(outcome, Refused) else wish)
@@ -118,4 +119,4 @@ def _purposes(front: Front, shopper: Shopper, named: str) -> list[Purpose]:
 
 def _refusal(refused: Refused) -> str:
     fields = {refusal.field for refusal in refused.refusals}
-    return "not_agreed" if any("purpose" in field for field in fields) else "not_taken"
+    return "not_agreed" if any(field.startswith(NO_CONSENT) for field in fields) else "not_taken"

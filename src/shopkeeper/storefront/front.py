@@ -122,7 +122,9 @@ class Shopper:
         return replace(self, visit=visit)
 
     def context(self, page: str, product_id: ProductId | None = None) -> Context:
-        basket = tuple(line.product_id for line in self.basket)
+        """The moment; of whoever refused, the home page is not told of their basket either."""
+        apart = page == "home" and self.profile.refused
+        basket = () if apart else tuple(line.product_id for line in self.basket)
         return Context(page, product_id, basket, self.device, self.locale)
 
 

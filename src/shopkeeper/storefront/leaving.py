@@ -95,10 +95,11 @@ def went(receipt: ErasureReceipt) -> list[tuple[str, int]]:
         ("What pages showed you", receipt.shown),
         ("Products chosen for you", receipt.decisions),
         ("What you said, were asked and agreed to", receipt.statements),
-        ("What was believed of you", receipt.memories),
+        ("What was believed of you", receipt.preferences),
         ("Ids you were known by", receipt.identities),
         ("Keys your records were locked with", receipt.keys),
-        ("Rows in models", sum(receipt.model_rows.values())),
+        ("Rows taken out of models", sum(receipt.model_rows.values())),
+        ("Model versions thrown away with you", len(receipt.model_versions_dropped)),
     ]
 
 

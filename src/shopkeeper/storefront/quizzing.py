@@ -34,7 +34,7 @@ from shopkeeper.storefront.front import (
     own_path,
 )
 from shopkeeper.storefront.notes import PLAIN, go_on
-from shopkeeper.storefront.saying import ACTOR, agree_to, said_yes
+from shopkeeper.storefront.saying import ACTOR, NO_CONSENT, agree_to, said_yes
 
 Fields = URLEncodedBody[dict[str, str | list[str]]]
 REMEMBERED: tuple[Purpose, ...] = ("personalization", "analytics")
@@ -69,7 +69,7 @@ def quiz(
         return _ask_consent(front, request, shopper, chosen)
     if "answered" in request.query_params:
         return go_on(front, shopper, "/", "answered")
-    return page(front, shopper, request, "done.html", quiz=chosen, words=found.words)
+    return page(front, shopper, request, "done.html", quiz=chosen)
 
 
 def _ask_consent(
@@ -138,8 +138,8 @@ def answer(front: TheFront, shopper: TheShopper, data: Fields) -> Redirect:
         signal=shopper.signal,
     )
     if outcome.refused:
-        agreed = all(refusal.field != "purpose" for refusal in outcome.refused)
-        return _again(front, shopper, data, "not_taken" if agreed else "not_agreed")
+        without = any(refusal.field.startswith(NO_CONSENT) for refusal in outcome.refused)
+        return _again(front, shopper, data, "not_agreed" if without else "not_taken")
     if "back" in data:
         return go_on(front, shopper, _back(data), "skipped" if skipped else "answered")
     return Redirect(f"{quiz_href(name.partition('/')[0])}?answered=1", status_code=303)

@@ -25,10 +25,18 @@ def record(front: Front, shopper: Shopper, page: str, *events: dict[str, Any]) -
         page: Where they happened, in `Context.page`'s words.
         events: In the native form, without what is the same for all of this visit.
     """
-    basis = Basis(("analytics", "personalization"), SOURCE, front.services.clock())
+    basis = declared_basis(front)
     raws = [_addressed(front, shopper, page, event) for event in events]
     experience.track(front.services, raws, native.translate, declared=basis, signal=shopper.signal)
     front.visits.keep(shopper.customer, shopper.session, _understood(raws, basis.time))
+
+
+def declared_basis(front: Front) -> Basis:
+    """The ground the demo keeps clicks and corrections on, as far as the customer did not refuse.
+
+    Answers to questions are not kept on it: before anybody is asked anything, they are asked that.
+    """
+    return Basis(("analytics", "personalization"), SOURCE, front.services.clock())
 
 
 def _understood(raws: Sequence[object], now: datetime) -> Iterator[Event]:

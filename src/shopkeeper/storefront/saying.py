@@ -9,6 +9,8 @@ from shopkeeper.storefront.front import Front, Shopper
 
 ACTOR = "the customer, in the demo shop"
 """Who the audit says it was."""
+NO_CONSENT = ("purpose", "consent.")
+"""How the field is called, where something is refused because it was not agreed to."""
 
 
 def said_yes(sent: Sent) -> bool:

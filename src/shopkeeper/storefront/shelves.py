@@ -36,7 +36,7 @@ def home_shelves(front: Front, shopper: Shopper, away: tuple[ProductId, ...]) ->
     Args:
         away: Products that stand elsewhere on the page.
     """
-    bought = _bought_before(front, shopper) if shopper.persona.customer_id is not None else ()
+    bought = _bought_before(shopper) if shopper.persona.customer_id is not None else ()
     if not bought:
         return (Shelf("home", "", *_picks(front, shopper, ONLY, away)),)
     decision, cards = _picks(front, shopper, SHELF, away)
@@ -64,6 +64,7 @@ def fill(
             session_id=shopper.session,
             context=context,
         ),
+        signal=shopper.signal,
     )
     shown = decision.slates[placement].products
     return decision, cards_of(shown, front.shop().columns, decision.decision_id, placement)
@@ -93,10 +94,9 @@ def _picks(
     return fill(front, shopper, "home", shopper.context("home"), n, exclude)
 
 
-def _bought_before(front: Front, shopper: Shopper) -> tuple[ProductId, ...]:
+def _bought_before(shopper: Shopper) -> tuple[ProductId, ...]:
     """Every product ordered, as far back as a decision looks, the most often ordered first."""
-    profile, _ = front.services.profiles.read(shopper.customer, front.shop())
-    counts = Counter(_named(profile, "Order Completed"))
+    counts = Counter(_named(shopper.profile, "Order Completed"))
     return tuple(product_id for product_id, _ in counts.most_common())
 
 
