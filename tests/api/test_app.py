@@ -12,7 +12,7 @@ from shopkeeper.api.openapi import Operation, operations
 from shopkeeper.experience import Services
 from tests.api.conftest import bearer
 
-OPEN = {"/healthz", "/readyz", "/docs", "/openapi.json"}
+OPEN = {"/healthz", "/readyz", "/docs", "/openapi.json", "/.well-known/gpc.json"}
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "api.md"
 
 

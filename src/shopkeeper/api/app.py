@@ -13,7 +13,17 @@ from litestar import Litestar, Router
 from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler
 
-from shopkeeper.api import admin, decisions, docs, events, products
+from shopkeeper.api import (
+    admin,
+    customers,
+    decisions,
+    docs,
+    events,
+    products,
+    questions,
+    rights,
+    tokens,
+)
 from shopkeeper.api.bodies import ApiRequest, JsonBody
 from shopkeeper.api.edge import Api
 from shopkeeper.api.errors import HANDLERS
@@ -49,11 +59,15 @@ def create_app(
 
 def _own_routes(options: ApiOptions) -> Router:
     limit = min(options.max_question_bytes, options.max_body_bytes)
-    questions = Router("/", route_handlers=decisions.HANDLERS, request_max_body_size=limit)
-    rooms = (events, products, admin, docs)
+    small = Router(
+        "/",
+        route_handlers=[*decisions.HANDLERS, *questions.HANDLERS],
+        request_max_body_size=limit,
+    )
+    rooms = (events, customers, rights, tokens, products, admin, docs)
     return Router(
         "/",
-        route_handlers=[questions, *(handler for room in rooms for handler in room.HANDLERS)],
+        route_handlers=[small, *(handler for room in rooms for handler in room.HANDLERS)],
         request_class=ApiRequest,
         dto=JsonBody,
         return_dto=None,

@@ -8,8 +8,9 @@ from litestar.params import FromPath, JSONBody
 
 from shopkeeper import experience
 from shopkeeper.api.bodies import ApiRequest
-from shopkeeper.api.keys import Needs, only_own
+from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter, Query
+from shopkeeper.api.whose import asks_as_stranger, signal_of
 from shopkeeper.domain import (
     Arm,
     CustomerRef,
@@ -44,6 +45,8 @@ class DecideAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     arm: Arm
     degraded: str = ""
     """Why this is not the full answer; absent when it is."""
+    signal_honoured: bool = False
+    """The browser sent `Sec-GPC: 1`, and it is obeyed; absent otherwise."""
 
 
 class RankAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,6 +57,7 @@ class RankAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     versions: dict[str, str]
     arm: Arm
     degraded: str = ""
+    signal_honoured: bool = False
 
 
 _CUSTOMER = {"anonymous_id": "browser-7f3a"}
@@ -75,7 +79,7 @@ SEARCH_QUERY = (
     ),
     Parameter("n", "Products of a page.", kind="integer", example=12),
     Parameter("offset", "Products to leave out before the page.", kind="integer"),
-    Parameter("customer_id", "The customer's own id; not with a publishable key."),
+    Parameter("customer_id", "The customer's own id; with a publishable key only the token's."),
     Parameter("anonymous_id", "The id of the customer's browser.", example="browser-7f3a"),
     Parameter("session_id", "The visit."),
 )
@@ -95,10 +99,13 @@ def decide(request: ApiRequest, data: JSONBody[DecideRequest]) -> DecideAnswer:
 
     Unknown customers and products are served as new. `dry_run` answers without being remembered.
     """
-    only_own(request.key, data.customer)
-    found = experience.decide(request.services, data, anonymous_only=request.key.publishable)
+    signal = signal_of(request)
+    anonymous_only = asks_as_stranger(request, data.customer)
+    found = experience.decide(request.services, data, anonymous_only=anonymous_only, signal=signal)
     placements = {name: Filled(slate.products) for name, slate in found.slates.items()}
-    return DecideAnswer(found.decision_id, placements, found.versions, found.arm, found.degraded)
+    return DecideAnswer(
+        found.decision_id, placements, found.versions, found.arm, found.degraded, signal
+    )
 
 
 @post(
@@ -106,12 +113,15 @@ def decide(request: ApiRequest, data: JSONBody[DecideRequest]) -> DecideAnswer:
 )
 def rank(request: ApiRequest, data: JSONBody[RankRequest]) -> RankAnswer:
     """Put given products into the best order for a customer."""
-    only_own(request.key, data.customer)
+    signal = signal_of(request)
+    anonymous_only = asks_as_stranger(request, data.customer)
     found: Decision = experience.rank(
-        request.services, data, anonymous_only=request.key.publishable
+        request.services, data, anonymous_only=anonymous_only, signal=signal
     )
     products = found.slates["rank"].products
-    return RankAnswer(found.decision_id, products, found.versions, found.arm, found.degraded)
+    return RankAnswer(
+        found.decision_id, products, found.versions, found.arm, found.degraded, signal
+    )
 
 
 @get("/v1/search", guards=_ASK, sync_to_thread=False, opt={"query": SEARCH_QUERY})
@@ -121,8 +131,10 @@ def search(request: ApiRequest) -> SearchAnswer:
     Typos are forgiven. Where a customer is named, the order is theirs.
     """
     asked = search_request(request.scope["query_string"])
-    only_own(request.key, asked.customer)
-    return experience.search(request.services, asked, anonymous_only=request.key.publishable)
+    anonymous_only = asks_as_stranger(request, asked.customer)
+    return experience.search(
+        request.services, asked, anonymous_only=anonymous_only, signal=signal_of(request)
+    )
 
 
 @get("/v1/decisions/{decision_id:str}/why", guards=[Needs("decide")], sync_to_thread=False)

@@ -17,6 +17,7 @@ from shopkeeper.api.bodies import ApiRequest, TolerantBody
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter, Query
 from shopkeeper.api.tolerant import Unreadable, plain
+from shopkeeper.api.whose import signal_of
 from shopkeeper.domain import Rejection
 from shopkeeper.experience import track
 from shopkeeper.experience.track import Translate
@@ -40,6 +41,8 @@ class Taken(msgspec.Struct, frozen=True):
     """Kept without their customer, because no consent allowed more."""
     duplicates: int
     """Already known by their `messageId`."""
+    signal_honoured: bool
+    """The browser sent `Sec-GPC: 1`, and it is obeyed."""
 
 
 class SegmentBatch(msgspec.Struct, frozen=True):
@@ -180,8 +183,14 @@ def _segment(request: ApiRequest, raws: list[Any], sent_at: object) -> Taken:
 
 def _take(request: ApiRequest, raws: list[Any], translate: Translate) -> Taken:
     key = request.key
+    signal = signal_of(request)
     done = track(
-        request.services, raws, translate, declared=key.basis, anonymous_only=key.publishable
+        request.services,
+        raws,
+        translate,
+        declared=key.basis,
+        anonymous_only=key.publishable,
+        signal=signal,
     )
     request.metrics.tracked({
         "accepted": done.accepted,
@@ -189,7 +198,7 @@ def _take(request: ApiRequest, raws: list[Any], translate: Translate) -> Taken:
         "withheld": done.withheld,
         "duplicate": done.duplicates,
     })
-    return Taken(True, done.accepted, done.rejected, done.withheld, done.duplicates)
+    return Taken(True, done.accepted, done.rejected, done.withheld, done.duplicates, signal)
 
 
 def _with_context(raw: Any, shared: Mapping[str, Any]) -> Any:

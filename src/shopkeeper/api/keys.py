@@ -134,7 +134,7 @@ def only_own(key: Key, customer: CustomerRef) -> None:
     if key.publishable and customer.id is not None:
         raise NotAllowed(
             "with a publishable key, `customer.id` must be left out: only an `anonymous_id` may "
-            "be named"
+            "be named, unless `X-Customer-Token` says who it is"
         )
 
 

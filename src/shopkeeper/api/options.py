@@ -13,7 +13,7 @@ class ApiOptions(msgspec.Struct, frozen=True):
     max_body_bytes: int = 4_194_304
     """Of a request body, before and after inflation."""
     max_question_bytes: int = 262_144
-    """Of the body of `/v1/decide` and `/v1/rank`, which are answered between other requests."""
+    """Of the body of `/v1/decide`, `/v1/rank`, `/v1/questions/next` and `/v1/answers`."""
     rate_limit: str = "2000/second"
     """Requests of one secret key."""
     publishable_rate_limit: str = "50/second"

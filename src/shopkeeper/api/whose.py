@@ -5,7 +5,7 @@ is a customer token, signed by the shop and sent in `X-Customer-Token`. Touches 
 secret, the clock and, on a refusal, the audit trail. `tests/api/test_whose.py` holds it.
 """
 
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
@@ -14,7 +14,7 @@ from shopkeeper import experience
 from shopkeeper.access import Key
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.headers import header
-from shopkeeper.api.keys import Needs
+from shopkeeper.api.keys import Needs, only_own
 from shopkeeper.customers import gpc
 from shopkeeper.domain import CustomerRef, NotAllowed
 
@@ -76,8 +76,31 @@ def own(request: ApiRequest, ref: CustomerRef) -> None:
     if not wrong and holder.id is None and experience.is_known(request.services, ref):
         wrong = "this device belongs to a known customer, whose token must name their `id`"
     if wrong:
-        experience.note_refusal(request.services, actor(request), "token.refused", ref, wrong)
-        raise NotAllowed(wrong)
+        _refuse(request, ref, wrong)
+
+
+def asks_as_stranger(request: ApiRequest, ref: CustomerRef) -> bool:
+    """Whether somebody with a known id must be answered as a stranger: without a token for them.
+
+    Raises:
+        NotAllowed: A publishable key that names a known id without a token, or somebody beside the
+            token's customer.
+    """
+    if not request.key.publishable:
+        return False
+    holder = token_holder(request)
+    if holder is None:
+        only_own(request.key, ref)
+        return True
+    wrong = _not_of(holder, ref)
+    if wrong:
+        _refuse(request, ref, wrong)
+    return holder.id is None
+
+
+def _refuse(request: ApiRequest, ref: CustomerRef, wrong: str) -> NoReturn:
+    experience.note_refusal(request.services, actor(request), "token.refused", ref, wrong)
+    raise NotAllowed(wrong)
 
 
 def _not_of(holder: CustomerRef, ref: CustomerRef) -> str:

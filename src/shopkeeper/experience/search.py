@@ -49,12 +49,17 @@ class SearchAnswer(msgspec.Struct, frozen=True):
 
 
 def search(
-    services: Services, request: SearchRequest, *, anonymous_only: bool = False
+    services: Services,
+    request: SearchRequest,
+    *,
+    anonymous_only: bool = False,
+    signal: bool = False,
 ) -> SearchAnswer:
     """One page of what was found.
 
     Args:
         anonymous_only: As for `decide`.
+        signal: As for `decide`.
 
     Raises:
         InvalidRequest: A page size or offset out of range, or a filter that cannot be read.
@@ -63,7 +68,7 @@ def search(
         raise InvalidRequest(f"`n` must be from 1 to {MAX_PAGE}, got {request.n!r}")
     if not 0 <= request.offset <= MAX_OFFSET:
         raise InvalidRequest(f"`offset` must be from 0 to {MAX_OFFSET}, got {request.offset!r}")
-    moment = moment_of(services, _asked(request), anonymous_only=anonymous_only)
+    moment = moment_of(services, _asked(request), anonymous_only=anonymous_only, signal=signal)
     deep = max(MAX_REORDERED, request.offset + request.n)
     found = moment.shop.search.search(request.words, request.filters, deep)
     scores = found.scores + np.float32(1e-6)
