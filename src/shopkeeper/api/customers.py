@@ -53,7 +53,10 @@ class Parted(msgspec.Struct, frozen=True):
     """False: the device was joined to nobody."""
 
 
-_CHANGES_EXAMPLE = {"changes": [{"variable": "never_show", "value": ["leather"], "pinned": True}]}
+_CHANGES_EXAMPLE = {
+    "changes": [{"variable": "never_show", "value": ["leather"], "pinned": True}],
+    "consent": {"personalization": True},
+}
 _AGREEMENT_EXAMPLE = {"purposes": {"personalization": True, "analytics": True, "messages": False}}
 
 EXPORT_QUERY = (

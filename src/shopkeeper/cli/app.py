@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 import shopkeeper
-from shopkeeper.cli import demo, events, importing, keys, models, preview, shop, studies
+from shopkeeper.cli import (
+    customers,
+    demo,
+    events,
+    importing,
+    keys,
+    models,
+    preview,
+    shop,
+    studies,
+)
 from shopkeeper.cli.workbench import Called, Workbench
 
 _HELP = """Retail personalization that earns trust, on your own machine.
@@ -36,6 +46,7 @@ def create_cli(bench: Workbench) -> typer.Typer:
         room.add_to(cli)
     cli.add_typer(importing.cli, name="import")
     cli.add_typer(studies.cli, name="evaluate")
+    cli.add_typer(customers.cli, name="customers")
     cli.add_typer(events.cli, name="events")
     cli.add_typer(models.cli, name="models")
     cli.add_typer(keys.cli, name="keys")

@@ -12,7 +12,7 @@ from shopkeeper.domain import InvalidRequest
 from shopkeeper.experience import Imported
 from shopkeeper.intake import read_basis
 
-cli = typer.Typer(help="Bring products and events in.", no_args_is_help=True)
+cli = typer.Typer(help="Bring products, events and preferences in.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 Basis = Annotated[
@@ -82,6 +82,27 @@ def reviews(
     with called(context).open() as services, show.progress("Importing reviews") as advance:
         done = experience.import_reviews(services, file, kind, columns, ground, progress=advance)
     _tell(done, kind, rejects, json)
+
+
+@cli.command()
+def preferences(
+    context: typer.Context,
+    file: File,
+    basis: Basis = "",
+    rejects: Rejects = None,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
+    """Import preferences customers stated elsewhere: CSV, TSV or JSONL, a row for each.
+
+    Columns are customer_id, anonymous_id, variable, value (those of a set parted by |) and time.
+
+    Example: shopkeeper import preferences stated.csv --basis basis.yaml
+    """
+    show.check_writable("--rejects", rejects)
+    ground = read_basis(basis)
+    with called(context).open() as services, show.counting("Importing preferences") as count:
+        done = experience.import_preferences(services, file, ground, progress=count)
+    _tell(done, "preferences", rejects, json)
 
 
 def _pair(text: str) -> tuple[str, str]:

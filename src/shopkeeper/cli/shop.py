@@ -10,11 +10,11 @@ from shopkeeper import learning
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
 from shopkeeper.domain import InvalidRequest, PricePlace, ShopFacts
-from shopkeeper.experience import rebuild_projections
+from shopkeeper.experience import enforce_retention, rebuild_projections
 
 
 def add_to(cli: typer.Typer) -> None:
-    for command in (init, train, serve, rebuild):
+    for command in (init, train, serve, rebuild, retention):
         cli.command()(command)
 
 
@@ -119,3 +119,18 @@ def rebuild(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = Fa
         show.write_json({"position": position})
     else:
         show.out.print(f"Rebuilt up to position {position} of the log.")
+
+
+def retention(context: typer.Context, json: Annotated[bool, show.JSON_OPTION] = False) -> None:
+    """Drop what is over its time: events by `consent.yaml`, statements by `preferences.yaml`.
+
+    To be run once a day; what is over its time is not read in the meantime.
+
+    Example: shopkeeper --shop my-shop retention
+    """
+    with called(context).open() as services, show.progress("Looking for what is over") as advance:
+        removed = enforce_retention(services, services.clock(), advance)
+    if json:
+        show.write_json(removed)
+    else:
+        show.out.print(f"Dropped {removed.entries:,} records and {removed.tombstones:,} traces.")

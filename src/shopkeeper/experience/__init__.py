@@ -21,6 +21,7 @@ from shopkeeper.experience.imports import (
 )
 from shopkeeper.experience.keys import create_key, first_key, list_keys, revoke_key
 from shopkeeper.experience.naming import named
+from shopkeeper.experience.preference_files import import_preferences
 from shopkeeper.experience.preferences import preferences_of
 from shopkeeper.experience.products import (
     Imported,
@@ -100,6 +101,7 @@ __all__ = [
     "find_right",
     "first_key",
     "import_events",
+    "import_preferences",
     "import_products",
     "import_reviews",
     "import_shop",
