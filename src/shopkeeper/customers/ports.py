@@ -97,8 +97,9 @@ class Directory(Protocol):
 
         In one step their outside ids go, the sealing keys of all their keys go, and a tombstone
         for each outside id is left. Whoever comes with one of these ids afterwards is somebody
-        new. It is done to the person as they are at that moment: with what was merged into
-        `person.key` since they were found, without what was separated.
+        new. It is done to the person as they are at that moment, with what was merged into
+        `person.key` since they were found; and to a device found with them that nobody known is
+        on, as `find` has it of an id and a device seen together for the first time.
 
         Args:
             now: Their tombstones say so.

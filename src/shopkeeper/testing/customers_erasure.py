@@ -78,12 +78,20 @@ class ErasureLaws:
         assert directory.erase(device, NOW) == known.keys
         assert directory.find(ANN) is None
 
-    def test_what_was_parted_since_they_were_found_stays(self, directory: Directory) -> None:
-        ann = merged(directory)
-        device = directory.separate(PHONE)
-        assert directory.erase(ann, NOW) == (ann.key,)
-        assert directory.find(PHONE) == device
-        assert directory.erased_at(PHONE) is None
+    def test_a_device_that_was_to_be_merged_goes_too(self, directory: Directory) -> None:
+        device, known, bob = (seen(directory, ref) for ref in (PHONE, ANN, BOB))
+        found = directory.find(ANN_ON_PHONE)
+        assert found is not None
+        assert directory.erase(found, NOW) == (known.key, device.key)
+        assert directory.find(ANN_ON_PHONE) is None
+        assert directory.erased_at(PHONE) == NOW
+        assert directory.find(BOB) == bob
+
+    def test_somebody_known_does_not_go_with_another(self, directory: Directory) -> None:
+        ann, bob = merged(directory), seen(directory, BOB)
+        assert directory.erase(Person((*ann.keys, *bob.keys)), NOW) == ann.keys
+        assert directory.find(BOB) == bob
+        assert directory.seal_key(bob.key) is not None
 
     def test_a_tombstone_tells_when(self, directory: Directory) -> None:
         assert directory.erased_at(ANN) is None

@@ -109,16 +109,16 @@ class Story(RuleBasedStateMachine):
         self.now += timedelta(days=later)
         if person is None:
             return
-        [human] = [one for one in self.humans if person.key in one.keys]
-        if human.keys != set(person.keys):  # `find` speaks of the merge that is to come
-            person = self.directory.person(person.key)
+        both = [one for one in self.humans if one.keys & {*person.keys}]
         keys = self.directory.erase(person, self.now, self.erasures.append)
-        assert set(keys) == human.keys == set(self.erasures[-1].keys)
-        assert keys[0] == human.key
-        self.humans.remove(human)
+        assert keys == self.erasures[-1].keys == person.keys
+        assert {*keys} == set[CustomerKey]().union(*(one.keys for one in both))
         self.seals |= dict.fromkeys(keys)
-        names = {f"id {human.id}"} if human.id else set()
-        self.gone |= dict.fromkeys(names | {f"device {one}" for one in human.devices}, self.now)
+        for human in both:
+            self.humans.remove(human)
+            names = {f"id {human.id}"} if human.id else set()
+            self.gone |= dict.fromkeys(names | {f"device {one}" for one in human.devices}, self.now)
+        assert self.directory.find(self.ref(outside, device)) is None
         assert self.directory.erase(person, self.now) == ()
 
     @rule(outside=IDS, device=DEVICES)

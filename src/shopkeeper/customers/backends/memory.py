@@ -76,7 +76,8 @@ class MemoryDirectory:
         with self._lock:
             if person.key not in self._seal_keys:
                 return ()
-            keys = self.person(person.key).keys
+            root, *members = self.person(person.key).keys
+            keys = (root, *sorted({*members, *self._strangers(person)} - {root}))
             secret = self.secret(tombstones.SECRET)
             digests = tombstones.digests(secret, self._named(keys))
             erasure = Erasure(keys, digests, now, tombstones.shop_of(secret))
@@ -147,6 +148,11 @@ class MemoryDirectory:
         wanted = frozenset(keys)
         owned = [name for name, key in self._owners.items() if key in wanted]
         return sorted(owned, key=lambda name: (name[0] != "id", name))
+
+    def _strangers(self, person: Person) -> set[CustomerKey]:
+        """Keys of devices that nobody known is on."""
+        living = {key for key in person.keys if key in self._seal_keys}
+        return {key for key in living if self._roots[key] == key and key not in self._ids}
 
     def _erase(self, erasure: Erasure) -> None:
         self._last_key = max((self._last_key, *erasure.keys))

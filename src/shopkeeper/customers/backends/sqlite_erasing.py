@@ -33,6 +33,13 @@ _LIVING = """
     SELECT customer FROM customers
     WHERE seal_key IS NOT NULL AND customer IN (SELECT value FROM json_each(?)) ORDER BY customer
 """
+_STRANGERS = """
+    SELECT customer FROM customers AS device
+    WHERE customer IN (SELECT value FROM json_each(?)) AND person = customer
+    AND seal_key IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM identities AS known
+        WHERE known.customer = device.customer AND +known.kind = 'id')
+"""
 _FORGET_NAMES = "DELETE FROM identities WHERE customer IN (SELECT value FROM json_each(?))"
 _FORGET_SEALS = """
     UPDATE customers SET seal_key = NULL
@@ -73,7 +80,9 @@ def make_secret(connection: sqlite3.Connection, name: str) -> bytes:
 def erase(
     connection: sqlite3.Connection, person: Person, now: datetime, note: Note | None
 ) -> tuple[CustomerKey, ...]:
-    keys = tuple(_column(connection, MEMBERS, (person.key,)))
+    members = _column(connection, MEMBERS, (person.key,))
+    devices = _column(connection, _STRANGERS, (listed(person.keys),))
+    keys = (*members[:1], *sorted({*members[1:], *devices} - {*members[:1]}))
     if not _column(connection, _LIVING, (listed(keys),)):
         return ()
     secret = make_secret(connection, tombstones.SECRET)
