@@ -64,12 +64,14 @@ def test_an_answer_all_products_share_changes_nothing():
 
 
 def test_what_is_known_surely_is_worth_little_to_ask():
-    """Little for what is known, and the answers that are expected are the known ones."""
-    unknown = worth(moment(AT), "brand")
-    sure = belief("brand", ("Acme",), 0.99)
-    strong = msgspec.structs.replace(sure.evidence[0], weight=200.0)
-    known = worth(believing(moment(AT), msgspec.structs.replace(sure, evidence=(strong,))), "brand")
-    assert known.value < unknown.value / 5
+    """The answer that is expected changes nothing, and the one that would is not expected."""
+    plain = msgspec.structs.replace(VARIABLES["brand"], strength=0.001)
+    declared = msgspec.structs.replace(PREFERENCES, variables={"brand": plain})
+    unknown = worth(moment(AT), "brand", declared)
+    sure = believing(moment(AT), belief("brand", ("Acme",), 0.999))
+    known = worth(sure, "brand", declared)
+    assert known.by_answer["Acme"] == pytest.approx(0, abs=1e-3)
+    assert known.value < unknown.value / 20
 
 
 def test_a_variable_that_is_off_or_has_no_use_is_not_asked_for():

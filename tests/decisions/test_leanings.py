@@ -46,7 +46,7 @@ def shown(decision, name="home"):
 def test_lifts_are_positive_and_bounded_by_variable(beliefs):
     leanings = leanings_of(believing(moment(AT), *beliefs))
     for part in leanings.parts:
-        lifts = part.lift(ALL, AT.traits)
+        lifts = part.lift(ALL)
         assert ((lifts >= 1 / BOUND) & (lifts <= BOUND)).all()
     assert (leanings.lift(ALL) > 0).all()
 
@@ -107,7 +107,7 @@ def test_a_reason_names_only_what_really_lifted_its_product(events, beliefs, nam
         at = [i for i, reason in enumerate(product.reasons) if reason.code == "you_said"]
         assert set(at) <= {0, 1}
         only = np.array([IDS.index(product.id)], np.int32)
-        lifted = any(part.lift(only, AT.traits)[0] > 1 for part in leanings.parts)
+        lifted = any(part.lift(only)[0] > 1 for part in leanings.parts)
         assert bool(at) == (lifted and product.retriever != "range")
         assert product.retriever != "beliefs" or at == [0]
 
@@ -178,7 +178,11 @@ def test_ranking_puts_what_is_liked_first_and_withholds_nothing():
     liking = believing(moment(AT), belief("brand", ("Acme",), 0.99), belief("never", ("thing",)))
     found = rank(liking, IDS, D).slates["rank"].products
     assert sorted(p.id for p in found) == sorted(IDS)
-    assert [IDS.index(p.id) % 2 for p in found[:5]] == [1] * 5
+    assert found[0].reasons[-1].text == "You said you like Acme"
+    before = [p.id for p in rank(moment(AT), IDS, D).slates["rank"].products]
+    after = [p.id for p in found]
+    acme = [one for one in IDS if IDS.index(one) % 2]
+    assert sum(map(after.index, acme)) < sum(map(before.index, acme))
 
 
 def test_what_is_special_is_never_used_for_ranking():

@@ -167,7 +167,7 @@ class _Room:
         """How many times as good each candidate would be after this answer."""
         if "ranking" in variable.uses:
             heard = _heard(variable, belief, answer, alone, self.moment.now)
-            part = leaning(variable, heard)
+            part = leaning(variable, heard, self.leanings.traits)
             return with_leaning(self.leanings, variable.name, part).lift(self.items)
         lifts = self.leanings.lift(self.items)
         assert variable.products is not None

@@ -15,18 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.customers.preferences import Belief, Evidence, ProductLink, Use, Variable
+from shopkeeper.customers.preferences import Belief, Evidence, Use, Variable
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.traits import Traits
 from shopkeeper.domain import Reason, Value
 
 BOUND = 8.0
 """What was said of one variable makes a product at most so many times as good, or as bad."""
+HEEDED = 0.15
+"""Part of what somebody buys that follows what they said with certainty; the rest is as all do.
+Chosen in `benchmarks.answers`' replay, on customers apart from those it reports."""
 SCALE = 1.0
 """What an end of a scale, said with certainty, does to a product at the same end: `exp` of it."""
-SMOOTH = 0.01
-"""Added to every share, so that what hardly sells is not lifted out of all proportion."""
 Lifts = NDArray[np.float64]
+_NOWHERE = np.empty(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +36,40 @@ class Leaning:
     """What was said of one variable."""
 
     variable: Variable
-    link: ProductLink
-    confidence: float
-    """0 to 1."""
-    liked: Mapping[str, float]
-    """Value to its part of what was said; they add up to 1. Empty of a scale."""
-    place: float = 0.5
-    """Of a scale: 0 its low end, 1 its high."""
+    pull: float
+    """Of a scale: from -1, its low end said with certainty, to 1, its high; else 0."""
+    places: NDArray[np.float64]
+    """Of a scale: where each product stands, shape `(n_products,)`; else empty."""
+    factors: Mapping[str, float]
+    """Value to what it makes of a product that holds it, ascending. Empty of a scale."""
+    held: Mapping[str, NDArray[np.bool_]]
+    """Value to the products that hold it, shape `(n_products,)`."""
+    known: NDArray[np.bool_]
+    """Which products have the attribute at all, shape `(n_products,)`."""
+    rest: float = 1.0
+    """What it makes of a product that holds none of the values."""
 
-    def lift(self, items: NDArray[np.int32], traits: Traits) -> Lifts:
+    def lift(self, items: NDArray[np.int32]) -> Lifts:
         """How many times as good each product is for what was said, shape `(k,)`, positive."""
-        if self.link.how == "percentile":
-            pull = SCALE * self.confidence * (2 * self.place - 1)
-            found = np.exp(pull * (2 * traits.places(self.link.attribute)[items] - 1))
+        if len(self.places):
+            found = np.exp(SCALE * self.pull * (2 * self.places[items] - 1))
             return np.where(np.isnan(found), 1.0, found)
-        factors = self.factors(traits)
-        if not factors:
-            return np.ones(len(items))
-        lifts = np.full(len(items), 1 - self.confidence)
-        for value in sorted(factors, key=lambda one: factors[one]):
-            held = traits.held(self.link, value)
-            if held is not None:
-                lifts[held.by[items]] = factors[value]
-        lifts = np.where(traits.known(self.link)[items], lifts, 1.0)
-        bounded: Lifts = np.clip(lifts, 1 / BOUND, BOUND)
-        return bounded
+        lifts = np.full(len(items), self.rest)
+        for value, factor in self.factors.items():
+            lifts[self.held[value][items]] = factor
+        return np.where(self.known[items], lifts, 1.0)
 
-    def factors(self, traits: Traits) -> dict[str, float]:
-        """The factor of each value that products of the shop have."""
-        held = {value: traits.held(self.link, value) for value in self.liked}
-        shares = {value: one.share for value, one in held.items() if one is not None}
-        total = sum(self.liked[value] for value in shares)
-        return {
-            value: 1 - self.confidence
-            + self.confidence * (self.liked[value] / total + SMOOTH) / (share + SMOOTH)
-            for value, share in shares.items()
-        }  # fmt: skip
-
-    def words(self, item: int, traits: Traits) -> str:
+    def words(self, item: int) -> str:
         """What was said, in the shopper's words, as far as it speaks for a product."""
-        if self.link.how == "percentile":
+        if len(self.places):
             return self._scale_words()
-        factors = self.factors(traits)
-        held = {value: traits.held(self.link, value) for value in factors}
-        having = [value for value, one in held.items() if one is not None and one.by[item]]
-        best = max(having, key=lambda value: factors[value], default="")
+        having = [value for value in self.factors if self.held[value][item]]
+        best = having[-1] if having else ""
         return f"You said you like {self.variable.options.get(best, best)}"
 
     def _scale_words(self) -> str:
         low, high = self.variable.ends
-        more, less = (high, low) if self.place > 0.5 else (low, high)
+        more, less = (high, low) if self.pull > 0 else (low, high)
         if not more or not less:
             return f"Because of what you said about {self.variable.title}"
         return f"You said {_inside(more)} matters more than {_inside(less)} to you"
@@ -105,16 +91,16 @@ class Leanings:
         """How many times as good each product is for all that was said, shape `(k,)`."""
         lifts = np.ones(len(items))
         for part in self.parts:
-            lifts *= part.lift(items, self.traits)
+            lifts *= part.lift(items)
         return lifts
 
     def reason(self, item: int) -> Reason | None:
         """What was said that speaks for a product most; None where nothing does."""
         only = np.array([item], np.int32)
-        lifts = [float(part.lift(only, self.traits)[0]) for part in self.parts]
+        lifts = [float(part.lift(only)[0]) for part in self.parts]
         if max(lifts, default=1.0) <= 1.0:
             return None
-        return Reason("you_said", self.parts[int(np.argmax(lifts))].words(item, self.traits))
+        return Reason("you_said", self.parts[int(np.argmax(lifts))].words(item))
 
 
 def leanings_of(moment: Moment) -> Leanings:
@@ -125,7 +111,7 @@ def leanings_of(moment: Moment) -> Leanings:
     found = {
         variable.name: (part, belief)
         for variable, belief in said(moment, "ranking")
-        if (part := leaning(variable, belief)) is not None
+        if (part := leaning(variable, belief, traits)) is not None
     }
     parts = tuple(part for part, _ in found.values())
     return Leanings(parts, traits, {name: belief for name, (_, belief) in found.items()})
@@ -148,17 +134,40 @@ def spoken(belief: Belief) -> tuple[Evidence, ...]:
     return tuple(one for one in belief.evidence if one.source != "behaviour" and one.weight > 0)
 
 
-def leaning(variable: Variable, belief: Belief) -> Leaning | None:
+def leaning(variable: Variable, belief: Belief, traits: Traits) -> Leaning | None:
     """How a belief speaks for products; None where it does not."""
     link, sure = variable.products, min(max(belief.confidence, 0.0), 1.0)
     if link is None or belief.value is None or sure == 0 or variable.sensitivity == "special":
         return None
+    known = traits.known(link)
     if link.how == "percentile":
         if not isinstance(belief.value, int | float):
             return None
-        return Leaning(variable, link, sure, {}, on_scale(variable, float(belief.value)))
+        pull = sure * (2 * on_scale(variable, float(belief.value)) - 1)
+        return Leaning(variable, pull, traits.places(link.attribute), {}, {}, known)
     liked = parts_of(variable, belief.value)
-    return Leaning(variable, link, sure, liked) if liked else None
+    held = {value: one for value in liked if (one := traits.held(link, value)) is not None}
+    factors = _factors({value: (liked[value], one.share) for value, one in held.items()}, sure)
+    by = {value: one.by for value, one in held.items()}
+    rest = max(1 - HEEDED * sure, 1 / BOUND)
+    return Leaning(variable, 0.0, _NOWHERE, factors, by, known, rest) if factors else None
+
+
+def _factors(liked: Mapping[str, tuple[float, float]], sure: float) -> dict[str, float]:
+    """What each value makes of a product that holds it, ascending.
+
+    Of what follows the words, values of which as much was said are bought in the proportions in
+    which everybody buys them: so what somebody likes is never the worse for it.
+
+    Args:
+        liked: Value to its part of what was said, and its share of the demand of everybody.
+    """
+    heeded, usual = HEEDED * sure, sum(part * share for part, share in liked.values())
+    found = {
+        value: min(max(1 - heeded + heeded * part / usual, 1.0), BOUND)
+        for value, (part, _) in liked.items()
+    }
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def on_scale(variable: Variable, value: float) -> float:

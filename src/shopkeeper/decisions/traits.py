@@ -54,12 +54,10 @@ class Traits:
 
     def known(self, link: ProductLink) -> NDArray[np.bool_]:
         """Which products have the attribute at all, shape `(n_products,)`."""
-        if link.how == "words":
-            return np.ones(len(self.demand), np.bool_)
-        if link.how == "percentile":
-            return ~np.isnan(self.places(link.attribute))
-        texts = self._texts(link.attribute)
-        return np.zeros(len(self.demand), np.bool_) if texts is None else texts.codes >= 0
+        found: NDArray[np.bool_] = self._once(
+            (link.attribute, link.how, "known", ""), lambda: self._known(link)
+        )
+        return found
 
     def places(self, attribute: str) -> NDArray[np.float64]:
         """Where each product stands among those of its type by an amount.
@@ -88,11 +86,19 @@ class Traits:
                 self._cached[asked] = make()
             return self._cached[asked]
 
+    def _known(self, link: ProductLink) -> NDArray[np.bool_]:
+        if link.how == "words":
+            return np.ones(len(self.demand), np.bool_)
+        if link.how == "percentile":
+            return ~np.isnan(self._amounts(link.attribute))
+        texts = self._texts(link.attribute)
+        return np.zeros(len(self.demand), np.bool_) if texts is None else texts.codes >= 0
+
     def _held(self, link: ProductLink, value: str) -> Held | None:
         by = self._holding(link, value)
         if by is None or not by.any():
             return None
-        known = self.known(link)
+        known = self._known(link)
         return Held(by, float(self.demand[by].sum() / self.demand[known].sum()))
 
     def _holding(self, link: ProductLink, value: str) -> NDArray[np.bool_] | None:
