@@ -1,0 +1,127 @@
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from shopkeeper.domain import Asked, InvalidRequest
+from shopkeeper.experience import NoQuestion, next_question, note_support
+from shopkeeper.log import Kind
+from tests.experience.people import ACTOR, ANN, agree, asked, known, last_action, say
+
+
+def shown(services):
+    """The same shop, which withholds no question."""
+    declared = msgspec.structs.replace(services.preferences, withhold=0.0)
+    return replace(services, preferences=declared)
+
+
+def records(services):
+    return [
+        found.entry.record
+        for found in services.log.read(0, 1_000, Kind.STATEMENT)
+        if isinstance(found.entry.record, Asked)
+    ]
+
+
+def test_nobody_is_asked_before_they_agreed(shop):
+    for how in ({}, {"quiz": "welcome"}, {"occasion": "welcome"}):
+        found = next_question(shop, ANN, **how)
+        assert isinstance(found, NoQuestion)
+        assert found.reason == "not_agreed"
+    assert records(shop) == []
+    assert shop.directory.find(ANN) is None
+
+
+def test_a_quiz_is_gone_through_in_order_branches_and_is_resumed(shop):
+    agree(shop)
+    first = asked(shop, quiz="welcome")
+    assert (first.question, first.place, first.of) == ("welcome/categories", 1, 4)
+    assert set(first.answers) == {"Bags", "Kitchen"}
+    assert asked(shop, quiz="welcome") == first
+    assert len(records(shop)) == 1
+    assert say(shop, first.question, ("Bags",)).accepted == 1
+    assert known(shop, "favourite_categories").value == ("Bags",)
+    assert asked(shop, quiz="welcome").question == "welcome/focus"
+    say(shop, "welcome/focus", 0.9)
+    assert asked(shop, quiz="welcome").question == "welcome/brands"
+    say(shop, "welcome/brands", None)
+    done = next_question(shop, ANN, quiz="welcome")
+    assert isinstance(done, NoQuestion)
+    assert done.reason == "done"
+
+
+def test_beside_a_page_what_is_worth_most_is_asked_within_the_limit(shop):
+    shop = shown(shop)
+    agree(shop)
+    found = []
+    for _ in range(4):
+        one = next_question(shop, ANN)
+        if isinstance(one, NoQuestion):
+            break
+        found.append(one.question)
+        say(shop, one.question, None)
+    assert len(found) == shop.preferences.ask.questions == len(set(found))
+    assert next_question(shop, ANN).reason == "limit"
+    assert asked(shop, quiz="welcome").question == "welcome/categories"
+
+
+def test_what_is_withheld_by_chance_is_noted_once_and_not_shown(shop):
+    declared = msgspec.structs.replace(shop.preferences, withhold=1.0)
+    shop = replace(shop, preferences=declared)
+    agree(shop)
+    for _ in range(3):
+        assert next_question(shop, ANN, occasion="welcome").reason == "withheld"
+    (record,) = records(shop)
+    assert record.withheld
+    assert asked(shop, quiz="welcome").quiz == "welcome"
+
+
+def test_a_variable_that_is_off_is_not_asked_for(shop):
+    from shopkeeper.experience import Change, state_preferences
+
+    agree(shop)
+    state_preferences(shop, ANN, [Change("favourite_categories", on=False)], actor=ACTOR)
+    assert asked(shop, quiz="welcome").question == "welcome/focus"
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "field"),
+    [
+        ("welcome/focus", 0.5, "question"),
+        ("welcome/categories", 3.0, "value"),
+        ("nowhere/nothing", "x", "question"),
+        ("welcome/categories", ("a", "b", "c", "d", "e"), "value"),
+    ],
+)
+def test_an_answer_that_cannot_be_kept_is_refused_by_name(shop, question, value, field):
+    agree(shop)
+    asked(shop, quiz="welcome")
+    before = shop.log.head()
+    done = say(shop, question, value)
+    assert (done.accepted, [refusal.field for refusal in done.refused]) == (0, [field])
+    assert shop.log.head() == before
+    assert last_action(shop) == "answers.refused"
+
+
+def test_an_answer_after_a_refusal_is_not_kept(shop):
+    agree(shop)
+    asked(shop, quiz="welcome")
+    agree(shop, yes=False)
+    (refusal,) = say(shop, "welcome/categories", ("Bags",)).refused
+    assert refusal.field in {"purpose", "consent.personalization"}
+
+
+def test_support_tags_say_what_the_shop_declared(shop):
+    agree(shop)
+    done = note_support(shop, ANN, ["too_expensive", "never_heard_of"], actor=ACTOR)
+    assert (done.accepted, [one.field for one in done.refused]) == (1, ["support_tags"])
+    found = known(shop, "value_focus")
+    assert found.value == pytest.approx(0.1)
+    assert found.evidence[0].words.startswith("You told our support on ")
+
+
+def test_an_unknown_quiz_or_occasion_is_an_error(shop):
+    agree(shop)
+    for how in ({"quiz": "x"}, {"occasion": "x"}):
+        with pytest.raises(InvalidRequest, match="must be one of"):
+            next_question(shop, ANN, **how)
