@@ -122,11 +122,12 @@ def test_the_holdout_hears_no_belief(events, beliefs):
 def test_what_was_said_moves_the_slate_and_says_why():
     plain = decide(moment(AT), D)
     heard = decide(believing(moment(AT), belief("category", ("Garden",), 0.9)), D)
-    first, before = (
-        [IDS.index(p.id) % 3 == 2 for p in shown(decision)[:2]] for decision in (heard, plain)
+    assert [p.id for p in shown(heard)] != [p.id for p in shown(plain)]
+    rising, before = (
+        [p.position for p in shown(decision) if IDS.index(p.id) % 3 == 2]
+        for decision in (heard, plain)
     )
-    assert all(first)
-    assert not all(before)
+    assert sum(rising) < sum(before)
     assert "You said you like Garden" in {r.text for p in shown(heard) for r in p.reasons}
     assert heard.beliefs["category"].source == "quiz"
     assert heard.beliefs["category"].age_days == 2.0
