@@ -8,7 +8,8 @@ from shopkeeper.experience import Services, put_products
 from shopkeeper.testing.consent_machine import ConsentMachine
 from shopkeeper.testing.services import make_services
 
-FEW = settings(max_examples=25, stateful_step_count=15, deadline=None)
+MANY = settings(max_examples=25, stateful_step_count=15, deadline=None)
+FEW = settings(max_examples=8, stateful_step_count=15, deadline=None)
 
 
 class OnABackend(ConsentMachine):
@@ -36,6 +37,6 @@ class InAFile(OnABackend):
 
 
 TestConsentInMemory = InMemory.TestCase
-TestConsentInMemory.settings = FEW
+TestConsentInMemory.settings = MANY
 TestConsentInAFile = InAFile.TestCase
 TestConsentInAFile.settings = FEW

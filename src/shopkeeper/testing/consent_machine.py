@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from shopkeeper.customers import CATEGORIES, Person
 from shopkeeper.domain import (
@@ -98,18 +98,16 @@ class ConsentMachine(RuleBasedStateMachine):
             self.services.memories.drop(person.keys)
             assert self.services.directory.find(who) != person
 
-    @invariant()
-    def of_who_refused_nothing_is_known(self) -> None:
-        shop = self.services.shops.current()
-        for who in CUSTOMERS:
-            person = self.services.directory.find(who)
-            profile, _ = self.services.profiles.read(who, shop)
-            if person is None or not self._refused(person, "personalization"):
-                continue
+    @rule(who=customers)
+    def ask(self, who: CustomerRef) -> None:
+        """Of who refused, nothing is known, and they are answered as a stranger is."""
+        person = self.services.directory.find(who)
+        profile, _ = self.services.profiles.read(who, self.services.shops.current())
+        if person is not None and self._refused(person, "personalization"):
             assert profile.refused
             assert (profile.events, profile.exposures, profile.basis) == ((), (), None)
             assert profile.memory.evidence == ()
-            assert self._answer(who) == self._answer(None)
+            assert self._answer(who) == self._answer(CustomerRef())
 
     def _check_new(
         self, head: int, consent: Any, declared: bool, signal: bool, time: datetime
@@ -172,13 +170,10 @@ class ConsentMachine(RuleBasedStateMachine):
         assert done.accepted == 1
         self.services.log.flush()
 
-    def _answer(self, who: CustomerRef | None) -> Sequence[object]:
-        """What a page shows them; None: a stranger."""
-        request = DecideRequest(
-            placements=(PlacementRequest("home", n=4),),
-            customer=who or CustomerRef(),
-            dry_run=True,
-        )
+    def _answer(self, who: CustomerRef) -> Sequence[object]:
+        """What a page shows them."""
+        placements = (PlacementRequest("home", n=4),)
+        request = DecideRequest(placements=placements, customer=who, dry_run=True)
         decision = decide(self.services, request)
         return [(shown.id, shown.score) for shown in decision.slates["home"].products]
 
