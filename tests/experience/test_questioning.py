@@ -4,7 +4,13 @@ import msgspec
 import pytest
 
 from shopkeeper.domain import Asked, InvalidRequest
-from shopkeeper.experience import NoQuestion, next_question, note_support
+from shopkeeper.experience import (
+    Change,
+    NoQuestion,
+    next_question,
+    note_support,
+    state_preferences,
+)
 from shopkeeper.log import Kind
 from tests.experience.people import ACTOR, ANN, agree, asked, known, last_action, say
 
@@ -77,8 +83,6 @@ def test_what_is_withheld_by_chance_is_noted_once_and_not_shown(shop):
 
 
 def test_a_variable_that_is_off_is_not_asked_for(shop):
-    from shopkeeper.experience import Change, state_preferences
-
     agree(shop)
     state_preferences(shop, ANN, [Change("favourite_categories", on=False)], actor=ACTOR)
     assert asked(shop, quiz="welcome").question == "welcome/focus"

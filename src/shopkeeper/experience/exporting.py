@@ -66,7 +66,8 @@ def export_customer(services: Services, ref: CustomerRef) -> Export:
     person = services.directory.find(ref)
     if person is None:
         raise NotFound("nobody of that id is known")
-    sheet = preferences_of(services, ref)
+    made = services.clock()
+    sheet = preferences_of(services, ref, made)
     counts = services.log.count(person.keys)
 
     def kept(kind: Kind) -> tuple[Exported, ...]:
@@ -74,7 +75,7 @@ def export_customer(services: Services, ref: CustomerRef) -> Export:
         return tuple(_records(services, person.keys, kind, n)) if n else ()
 
     return Export(
-        made=services.clock(),
+        made=made,
         ids=_ids(services, person),
         consent=sheet.consent,
         preferences=sheet.preferences,

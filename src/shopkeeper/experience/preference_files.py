@@ -68,7 +68,7 @@ def import_preferences(
 
 def _entry(services: Services, raw: object, index: int, basis: Basis) -> Entry | Rejection:
     try:
-        row = msgspec.convert(raw, _Row, strict=False)
+        row = msgspec.convert(_said(raw), _Row, strict=False)
         ref = CustomerRef(row.customer_id or None, row.anonymous_id or None)
         check_customer(ref)
     except (msgspec.ValidationError, InvalidRequest) as wrong:
@@ -94,6 +94,13 @@ def _entry(services: Services, raw: object, index: int, basis: Basis) -> Entry |
     digest = blake2b(msgspec.json.encode(parts), digest_size=16).hexdigest()
     message = MessageId(f"imported preference {digest}")
     return Entry(message, stated, time, person.key, found.basis)
+
+
+def _said(raw: object) -> object:
+    """The row without its empty cells."""
+    if not isinstance(raw, dict):
+        return raw
+    return {name: value for name, value in raw.items() if value != ""}
 
 
 def _value(value: Any, several: bool) -> Any:

@@ -84,7 +84,7 @@ def _preference(
         ends=variable.ends,
         value=belief.value,
         words=value_words(belief.value, variable),
-        confidence=belief.confidence,
+        confidence=round(belief.confidence, 4),
         explicit=belief.explicit,
         pinned=belief.pinned,
         off=belief.off,
@@ -125,7 +125,7 @@ def _provenance(services: Services, belief: Belief, shop: Shop) -> Iterator[Prov
             value=piece.value,
             source=piece.source,
             time=piece.time,
-            weight=piece.weight,
+            weight=round(piece.weight, 4),
             event=piece.event,
             product=ProductId(piece.product) if piece.product else None,
         )
