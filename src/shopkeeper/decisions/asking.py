@@ -100,6 +100,8 @@ class _Room:
     """Shape `(k,)`, catalogue indices."""
     scores: NDArray[np.float64]
     """Shape `(k,)`, before what was said."""
+    lifted: NDArray[np.float64]
+    """Shape `(k,)`, by what was said so far."""
     shown: NDArray[np.intp]
     """Places in `items` of the slate without asking, best first."""
     fade: NDArray[np.float64]
@@ -109,8 +111,10 @@ class _Room:
     def of(cls, moment: Moment, n: int) -> "_Room":
         leanings = leanings_of(moment)
         items, scores = _candidates(moment)
-        shown = np.argsort(-scores * leanings.lift(items), kind="stable")[:n]
-        return cls(moment, leanings, items, scores, shown, 1 / np.log2(2 + np.arange(len(shown))))
+        lifted = scores * leanings.lift(items)
+        shown = np.argsort(-lifted, kind="stable")[:n]
+        fade = 1 / np.log2(2 + np.arange(len(shown)))
+        return cls(moment, leanings, items, scores, lifted, shown, fade)
 
     def worth(self, question: Question, preferences: Preferences) -> Worth:
         variable = preferences.variables.get(question.variable)
@@ -121,8 +125,10 @@ class _Room:
         if belief is None:
             belief = beliefs_of(NOTHING, alone, self.moment.now)[variable.name]
         answers = {} if belief.off else self._answers(question, variable, belief)
+        others = with_leaning(self.leanings, variable.name, None).lift(self.items)
+        without = self.scores * others
         gains = {
-            str(answer): self._gain(self._lifts(variable, belief, answer, alone))
+            str(answer): self._gain(self._then(variable, belief, answer, alone, without))
             for answer in answers
         }
         value = sum(answers[answer] * gains[str(answer)] for answer in answers)
@@ -161,24 +167,33 @@ class _Room:
             for option in options
         }
 
-    def _lifts(
-        self, variable: Variable, belief: Belief, answer: str | float, alone: Preferences
+    def _then(
+        self,
+        variable: Variable,
+        belief: Belief,
+        answer: str | float,
+        alone: Preferences,
+        without: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """How many times as good each candidate would be after this answer."""
+        """What each candidate would be worth after this answer.
+
+        Args:
+            without: What it is worth without anything said of the variable.
+        """
+        traits = self.leanings.traits
         if "ranking" in variable.uses:
             heard = _heard(variable, belief, answer, alone, self.moment.now)
-            part = leaning(variable, heard, self.leanings.traits)
-            return with_leaning(self.leanings, variable.name, part).lift(self.items)
-        lifts = self.leanings.lift(self.items)
+            part = leaning(variable, heard, traits)
+            return without if part is None else without * part.lift(self.items)
         assert variable.products is not None
-        held = self.leanings.traits.held(variable.products, str(answer))
-        return lifts if held is None else np.where(held.by[self.items], 0.0, lifts)
+        held = traits.held(variable.products, str(answer))
+        return self.lifted if held is None else np.where(held.by[self.items], 0.0, self.lifted)
 
-    def _gain(self, lifts: NDArray[np.float64]) -> float:
+    def _gain(self, then: NDArray[np.float64]) -> float:
         """What the best slate is worth above the one shown, as a part of what that is now."""
-        then, n = self.scores * lifts, len(self.shown)
+        n = len(self.shown)
         best = -np.sort(np.partition(-then, n - 1)[:n])
-        now = (self.scores * self.leanings.lift(self.items))[self.shown] @ self.fade
+        now = self.lifted[self.shown] @ self.fade
         return max(float((best - then[self.shown]) @ self.fade / now), 0.0)
 
 
