@@ -1,14 +1,18 @@
 import msgspec
 import pytest
 
-from shopkeeper.domain import Stated, Switched
+from shopkeeper import decisions
+from shopkeeper.domain import DecideRequest, PlacementRequest, Stated, Switched
 from shopkeeper.experience import (
     Change,
     PreferenceSheet,
     Refused,
+    erase_customer,
     preferences_of,
     state_preferences,
+    why,
 )
+from shopkeeper.experience.decide import log_decision, moment_of, new_decision
 from shopkeeper.log import Kind
 from tests.experience.people import ACTOR, ANN, BOB, agree, home, known, last_action
 
@@ -42,6 +46,32 @@ def test_what_was_said_moves_the_page_and_is_named_as_the_reason(shop):
     assert after.beliefs["favourite_brands"].source == "customer"
     reasons = {r.text for shown in after.slates["home"].products for r in shown.reasons}
     assert any("Acme" in text for text in reasons)
+
+
+def test_why_tells_the_beliefs_that_were_used_but_not_what_they_say(shop):
+    agree(shop)
+    state(shop, Change("favourite_brands", value=("Acme",)))
+    decision = home(shop)
+    explained = why(shop, decision.decision_id)
+    (belief,) = explained.beliefs
+    assert (belief.variable, belief.title, belief.source) == (
+        "favourite_brands",
+        "Brands you like",
+        "customer",
+    )
+    assert "stated favourite_brands" in [read.name for read in explained.inputs]
+
+
+def test_a_decision_about_somebody_erased_meanwhile_is_logged_without_them(shop):
+    agree(shop)
+    state(shop, Change("favourite_brands", value=("Acme",)))
+    request = DecideRequest((PlacementRequest("home"),), ANN)
+    moment = moment_of(shop, request)
+    erase_customer(shop, ANN, actor=ACTOR)
+    decision = log_decision(shop, moment, decisions.decide(moment, new_decision(shop)))
+    logged = shop.log.find(decision.decision_id)
+    assert logged.entry.customer is None
+    assert logged.entry.record.beliefs == {}
 
 
 def test_a_wish_withholds_what_it_names(shop):

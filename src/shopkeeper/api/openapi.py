@@ -18,6 +18,7 @@ from litestar.routes import BaseRoute, HTTPRoute
 from shopkeeper.api.errors import Problem
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter
+from shopkeeper.api.whose import NeedsCustomer
 
 JSON = "application/json"
 _REFERENCE = "#/components/schemas/{name}"
@@ -147,7 +148,11 @@ def _described(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "operationId": _id(operation),
         "summary": operation.summary,
         "description": _with_scope(operation),
-        "parameters": [*map(_path_parameter, operation.path_parameters), *_queries(operation)],
+        "parameters": [
+            *map(_path_parameter, operation.path_parameters),
+            *_queries(operation),
+            *_headers(operation),
+        ],
         "responses": _responses(operation, schemas),
         "security": _SECURITY if operation.needs else [],
     }
@@ -168,12 +173,21 @@ def _with_scope(operation: Operation) -> str:
     if operation.needs is None:
         return operation.description
     browsers = "; a publishable key will do" if operation.needs.browsers else ""
+    if isinstance(operation.needs, NeedsCustomer):
+        browsers += ", with a customer token in `X-Customer-Token`"
     scope = f"Needs a key with the scope `{operation.needs.scope}`{browsers}."
     return f"{operation.description}\n\n{scope}".strip()
 
 
 def _path_parameter(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _headers(operation: Operation) -> Iterator[dict[str, Any]]:
+    if isinstance(operation.needs, NeedsCustomer):
+        about = "Who the page speaks for; needed with a publishable key."
+        name, schema = "X-Customer-Token", {"type": "string"}
+        yield {"name": name, "in": "header", "schema": schema, "description": about}
 
 
 def _queries(operation: Operation) -> Iterator[dict[str, Any]]:
