@@ -7,7 +7,10 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.testing import TestClient
+from msgspec.structs import replace
 
+from shopkeeper.customers import load_preferences
+from shopkeeper.customers.preferences import AskLimit
 from shopkeeper.domain import (
     Basis,
     CustomerRef,
@@ -21,6 +24,7 @@ from shopkeeper.domain import (
     ProductChanged,
     ProductId,
     ShopFacts,
+    Statement,
 )
 from shopkeeper.experience import Regular, Services
 from shopkeeper.learning.dataset import interactions_of
@@ -47,9 +51,13 @@ WEIGHTS = {"repeat_purchase": 1.0, "item_knn": 0.5, "vmis_knn": 0.5, "popularity
 """What training would choose for a shop of regulars."""
 
 
+PREFERENCES = replace(load_preferences(None), withhold=0.0, ask=AskLimit(questions=9, days=30))
+"""What ships, without chance and with room for more than one quiz."""
+
+
 def corner_shop(folder: Path, trained: bool = True) -> Services:
     """Two dozen products of four kinds; Ann buys bags, Bob buys mugs."""
-    services = make_services(folder, facts=FACTS, clock=lambda: NOW)
+    services = make_services(folder, facts=FACTS, clock=lambda: NOW, preferences=PREFERENCES)
     services.log.append([*_products(), *_prices()])
     catch_up(services.log, services.catalog)
     if trained:
@@ -145,7 +153,7 @@ class Visitor:
         assert answer.status_code == status, answer.text
         return answer.text
 
-    def send(self, path: str, status: int = 200, **fields: str) -> str:
+    def send(self, path: str, status: int = 200, **fields: str | list[str]) -> str:
         """Send a form of the page that was open."""
         answer = self.client.post(path, data={"token": self.token, **fields})
         assert answer.status_code == status, answer.text
@@ -153,18 +161,23 @@ class Visitor:
 
     @property
     def token(self) -> str:
-        found = re.search(r'data-token="(\w+)"', self.see("/basket"))
+        found = re.search(r'data-token="(\w+)"', self.see("/preferences"))
         assert found is not None
         return found[1]
 
-    def become(self, ref: str) -> str:
-        return self.send("/view-as", **{"as": ref, "back": "/"})
+    def become(self, ref: str, back: str = "/") -> str:
+        return self.send("/view-as", **{"as": ref, "back": back})
 
     def told(self, name: str = "") -> list[Event]:
         """What this storefront told the log, oldest first."""
         records = (one.entry.record for one in self.services.log.read(after=0, limit=10_000))
         events = [one for one in records if isinstance(one, Event) and one.session_id is not None]
         return [event for event in events if name in {"", event.name}]
+
+    def said(self) -> list[Statement]:
+        """What customers said, were asked and agreed to, oldest first."""
+        records = (one.entry.record for one in self.services.log.read(after=0, limit=10_000))
+        return [one for one in records if isinstance(one, Statement)]
 
 
 def shown_ids(page: str) -> list[str]:

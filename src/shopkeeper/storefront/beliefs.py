@@ -4,16 +4,23 @@ Sheets of `experience` come in; words, bars and forms go out.
 `tests/storefront/test_beliefs.py` holds that only what is used has a form to say it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
+from shopkeeper.catalog import Columns
 from shopkeeper.customers.preferences import Variable
 from shopkeeper.domain import ConsentSource, Purpose
-from shopkeeper.experience import ConsentSheet, Preference, Provenance, PurposeConsent
+from shopkeeper.experience import (
+    ConsentSheet,
+    Preference,
+    PreferenceSheet,
+    Provenance,
+    PurposeConsent,
+)
 from shopkeeper.storefront.fields import Field, field_of
-from shopkeeper.storefront.words import counted, shown_day
+from shopkeeper.storefront.words import counted, shown_day, shown_title
 
 SURE = ((0.9, "very sure"), (0.65, "fairly sure"), (0.35, "not very sure"), (0.0, "hardly sure"))
 """From which confidence on what is said."""
@@ -70,19 +77,27 @@ class Purposed(msgspec.Struct, frozen=True):
 
 
 def used_of(
-    preferences: Iterable[Preference], variables: Mapping[str, Variable]
+    sheet: PreferenceSheet, variables: Mapping[str, Variable], columns: Columns
 ) -> tuple[Believed, ...]:
     """What has a use here, or is off and could: all a customer is asked for."""
+    barred = is_barred(sheet)
     shown = (
-        _believed(one, _field(one, variables[one.variable])) for one in preferences if one.uses
+        _believed(one, columns, None if barred else _field(one, variables[one.variable]))
+        for one in sheet.preferences
+        if one.uses
     )
     return tuple(one for one in shown if one.field or one.sources or one.preference.off)
 
 
-def unused_of(preferences: Iterable[Preference]) -> tuple[Believed, ...]:
+def unused_of(sheet: PreferenceSheet, columns: Columns) -> tuple[Believed, ...]:
     """What is known though nothing uses it: to be seen and taken back, not asked for."""
-    known = (one for one in preferences if not one.uses and (one.evidence or one.off))
-    return tuple(_believed(one, None) for one in known)
+    known = (one for one in sheet.preferences if not one.uses and (one.evidence or one.off))
+    return tuple(_believed(one, columns, None) for one in known)
+
+
+def is_barred(sheet: PreferenceSheet) -> bool:
+    """Whether the customer said no to being followed: then nothing may be added or corrected."""
+    return sheet.consent.purposes["personalization"].state == "refused"
 
 
 def purposes_of(sheet: ConsentSheet, yes: str, no: str) -> tuple[Purposed, ...]:
@@ -102,14 +117,14 @@ def sure_words(confidence: float) -> str:
     return next(words for least, words in SURE if confidence >= least)
 
 
-def _believed(one: Preference, field: Field | None) -> Believed:
+def _believed(one: Preference, columns: Columns, field: Field | None) -> Believed:
     known = one.value is not None
     return Believed(
         preference=one,
         sure=sure_words(one.confidence) if known else "",
         percent=round(100 * one.confidence) if known else 0,
         origin=_origin(one),
-        sources=tuple(Source(piece.words, _counts(piece)) for piece in one.evidence),
+        sources=tuple(Source(_words(piece, columns), _counts(piece)) for piece in one.evidence),
         field=field,
     )
 
@@ -118,8 +133,17 @@ def _origin(one: Preference) -> str:
     if one.off:
         return "Switched off: neither used nor learned."
     if one.value is None:
-        return "Nothing is known."
+        return "Not used while your no holds." if one.evidence else "Nothing is known."
     return "You said so." if one.explicit else "A guess, from what you did here."
+
+
+def _words(piece: Provenance, columns: Columns) -> str:
+    """As it was told, with a shouted title put in title case."""
+    index = columns.index.get(piece.product) if piece.product else None
+    if index is None:
+        return piece.words
+    title = columns.products[index].title
+    return piece.words.replace(title, shown_title(title))
 
 
 def _counts(piece: Provenance) -> str:

@@ -12,7 +12,7 @@ from shopkeeper import experience
 from shopkeeper.customers.preferences import Variable
 from shopkeeper.domain import InvalidRequest, Purpose
 from shopkeeper.experience import Change, Refused
-from shopkeeper.storefront.beliefs import purposes_of, unused_of, used_of
+from shopkeeper.storefront.beliefs import is_barred, purposes_of, unused_of, used_of
 from shopkeeper.storefront.chrome import page
 from shopkeeper.storefront.fields import Sent, read_value, sent_one
 from shopkeeper.storefront.front import (
@@ -37,15 +37,16 @@ def centre(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Respons
     """Everything that is believed of whoever looks, and what they agreed to."""
     services = front.services
     sheet = experience.preferences_of(services, shopper.customer, signal=shopper.signal)
-    words = services.consent
+    words, columns = services.consent, front.shop().columns
     return page(
         front,
         shopper,
         request,
         "centre.html",
         sheet=sheet,
-        used=used_of(sheet.preferences, services.preferences.variables),
-        unused=unused_of(sheet.preferences),
+        used=used_of(sheet, services.preferences.variables, columns),
+        unused=unused_of(sheet, columns),
+        barred=is_barred(sheet),
         purposes=purposes_of(sheet.consent, words.yes, words.no),
         rules=words,
         quizzes=[

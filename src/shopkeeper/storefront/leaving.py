@@ -90,7 +90,7 @@ def delete(
 
 def went(receipt: ErasureReceipt) -> list[tuple[str, int]]:
     """The lines of a receipt: what went, and how much of it."""
-    return [
+    lines = [
         ("What you did here", receipt.events),
         ("What pages showed you", receipt.shown),
         ("Products chosen for you", receipt.decisions),
@@ -99,8 +99,9 @@ def went(receipt: ErasureReceipt) -> list[tuple[str, int]]:
         ("Ids you were known by", receipt.identities),
         ("Keys your records were locked with", receipt.keys),
         ("Rows taken out of models", sum(receipt.model_rows.values())),
-        ("Model versions thrown away with you", len(receipt.model_versions_dropped)),
     ]
+    dropped = len(receipt.model_versions_dropped)
+    return [*lines, ("Model versions thrown away with you", dropped)] if dropped else lines
 
 
 def _kept(front: Front, shopper: Shopper) -> dict[Kind, int]:
