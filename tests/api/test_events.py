@@ -37,6 +37,7 @@ def test_a_track_call_is_kept(client: TestClient[Api], sender: Headers, services
         "rejected": [],
         "withheld": 0,
         "duplicates": 0,
+        "signal_honoured": False,
     }
     assert names(services) == ["Product Viewed"]
 
