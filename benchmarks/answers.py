@@ -36,7 +36,7 @@ from shopkeeper.domain import Context, DecideRequest, DecisionId, PlacementReque
 from shopkeeper.stats import Difference, Estimate, find_hits, mean, ndcg, paired_difference, recall
 
 SHOPS = (complete_journey, online_retail)
-HALF_LIFE = {"complete-journey": 90.0, "online-retail": 30.0}
+HALF_LIFE = {"complete-journey": 365.0, "online-retail": 30.0}
 """Days, of what is popular: the best of 30, 90 and 365 for popularity itself, on other customers
 than those measured."""
 K = 20
