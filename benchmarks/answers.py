@@ -1,6 +1,6 @@
 """What three answers are worth to somebody nobody knows: `python -m benchmarks.answers`.
 
-A simulation on real purchases, and reported as one. SHOPKEEPER_DATA, or the argument, is the folder
+A simulation on real purchases, and reported as one. BENCHMARK_DATA, or the argument, is the folder
 of the data sets. Customers of two shops are met as if new; their answers are simulated from what
 they bought before a day, some of them at random; what they are shown is scored against the first
 baskets they bought after it. Nobody was asked anything.
@@ -204,7 +204,7 @@ def run(data: Path) -> list[Row]:
 
 
 def main() -> None:
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ["SHOPKEEPER_DATA"])
+    data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ["BENCHMARK_DATA"])
     where = machine.describe()
     table = Table(
         "shop", "asked", "noise", "n", "recall@20", "NDCG@20", "above popularity", box=None
