@@ -1,6 +1,7 @@
 """One function per thing a surface may ask."""
 
 from shopkeeper.experience.answering import Answer, Answered, answer, note_support
+from shopkeeper.experience.asked import NextQuestion, NoQuestion
 from shopkeeper.experience.attributes import attributes_now
 from shopkeeper.experience.auditing import is_known, note_refusal
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
@@ -31,7 +32,7 @@ from shopkeeper.experience.products import (
     withdraw_products,
 )
 from shopkeeper.experience.profiles import Profiles
-from shopkeeper.experience.questioning import NextQuestion, NoQuestion, next_question
+from shopkeeper.experience.questioning import next_question
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.regulars import Regular, regulars

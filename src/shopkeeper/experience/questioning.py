@@ -8,15 +8,10 @@ Every question put is noted in the log before it is answered with. Held by
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Literal
-
-import msgspec
 
 from shopkeeper.customers.preferences import (
     Question,
     Quiz,
-    Variable,
-    VariableKind,
     answers_in,
     may_ask,
     next_in_quiz,
@@ -34,61 +29,15 @@ from shopkeeper.domain import (
     SessionId,
     Value,
 )
+from shopkeeper.experience.asked import NextQuestion, NoQuestion, Pick, nothing, put
 from shopkeeper.experience.decide import moment_of
-from shopkeeper.experience.options import options_of
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
 
 BESIDE = "page"
 OCCASIONS = ("", BESIDE, "welcome", "post_purchase")
-Nothing = Literal["done", "limit", "not_agreed", "withheld", "nothing_to_ask"]
 VISIT = timedelta(minutes=30)
 """For so long a question that was not answered stays the one to be put."""
-
-
-class NextQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """A question to be put, with the words to put it in."""
-
-    question: str
-    """To be sent back with the answer: `quiz/id`."""
-    quiz: str
-    title: str
-    """Of the quiz."""
-    intro: str
-    variable: str
-    text: str
-    kind: VariableKind
-    answers: dict[str, str]
-    """Value to its words; empty where any may be given."""
-    low: float
-    high: float
-    ends: tuple[str, str]
-    most: int
-    """Answers at most, of a set or ranked choice."""
-    skippable: bool
-    why: str
-    """What the answer is used for, in words for the customer."""
-    place: int
-    """Which question of the quiz this is, from 1."""
-    of: int
-    """Questions the quiz has."""
-
-
-class NoQuestion(msgspec.Struct, frozen=True):
-    """Nothing is asked now."""
-
-    reason: Nothing
-    words: str
-
-
-_WORDS: dict[Nothing, str] = {
-    "done": "everything was asked",
-    "limit": "enough was asked lately",
-    "not_agreed": "the customer has not agreed to personalization",
-    "withheld": "by chance, so that what asking is worth can be measured",
-    "nothing_to_ask": "no answer would change what is shown",
-}
-Pick = tuple[Quiz, Question]
 
 
 def next_question(
@@ -123,18 +72,18 @@ def next_question(
         services, ref, stated=stated, declared=declared, context=context, signal=signal
     )
     if not found.basis.allows("personalization"):
-        return _nothing("not_agreed")
+        return nothing("not_agreed")
     again = _still_open(services, found, chosen, occasion)
     if again is not None:
-        return _put(services, again)
+        return put(services, again)
     if chosen is None and not may_ask(found.memory, services.preferences, found.now):
-        return _nothing("limit")
+        return nothing("limit")
     pick = _pick(services, ref, found, chosen, occasion, context)
     if pick is None:
-        return _nothing("done" if chosen else "nothing_to_ask")
+        return nothing("done" if chosen else "nothing_to_ask")
     withheld = chosen is None and _is_withheld(services, ref, pick[0])
     _note(services, ref, found, pick, session_id, withheld)
-    return _nothing("withheld") if withheld else _put(services, pick)
+    return nothing("withheld") if withheld else put(services, pick)
 
 
 def _check_occasion(occasion: str) -> None:
@@ -245,31 +194,3 @@ def _note(
     if withheld and before is not None and before.outcome == "withheld":
         return
     keep_statements(services, ref, found, [Asked(name, found.now, session_id, withheld)])
-
-
-def _nothing(reason: Nothing) -> NoQuestion:
-    return NoQuestion(reason, _WORDS[reason])
-
-
-def _put(services: Services, pick: Pick) -> NextQuestion:
-    quiz, question = pick
-    variable: Variable = services.preferences.variables[question.variable]
-    columns = services.shops.current().columns
-    return NextQuestion(
-        question=f"{quiz.name}/{question.id}",
-        quiz=quiz.name,
-        title=quiz.title,
-        intro=quiz.intro,
-        variable=variable.name,
-        text=question.text,
-        kind=variable.kind,
-        answers=question.answers or options_of(variable, columns),
-        low=variable.low,
-        high=variable.high,
-        ends=variable.ends,
-        most=question.most,
-        skippable=question.skippable,
-        why=variable.about,
-        place=quiz.questions.index(question) + 1,
-        of=len(quiz.questions),
-    )
