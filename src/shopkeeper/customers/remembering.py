@@ -17,7 +17,6 @@ from shopkeeper.customers.ports import Kept, Memories, Person
 from shopkeeper.customers.preferences import (
     NOTHING,
     Attributes,
-    Evidence,
     Memory,
     Preferences,
     decode,
@@ -74,10 +73,7 @@ class Remembering:
         kept = self._memories.get(person.keys)
         alone = lived if len(person.keys) == 1 else None
         memory = joined([self._under(key, kept.get(key), alone) for key in person.keys])
-        stays = tuple(piece for piece in memory.evidence if self._stays(piece))
-        if len(stays) == len(memory.evidence):
-            return memory
-        return msgspec.structs.replace(memory, evidence=stays)
+        return self._within_time(memory)
 
     def consent(self, person: Person) -> Said:
         """What somebody said last about each purpose; cheap where they never said anything."""
@@ -86,14 +82,22 @@ class Remembering:
 
     def is_kept(self, event: Event) -> bool:
         """Whether the time for which an event is kept is not over."""
-        return self._is_kept(event.name, event.time)
+        since = self._rules.kept_since(event.name, self._clock())
+        return since is None or event.time >= since
 
-    def _is_kept(self, name: str, time: datetime) -> bool:
-        since = self._rules.kept_since(name, self._clock())
-        return since is None or time >= since
-
-    def _stays(self, piece: Evidence) -> bool:
-        return not piece.event or self._is_kept(piece.event, piece.time)
+    def _within_time(self, memory: Memory) -> Memory:
+        """Without evidence from events that are kept no longer."""
+        now = self._clock()
+        names = {piece.event for piece in memory.evidence if piece.event}
+        ends = {name: end for name in names if (end := self._rules.kept_since(name, now))}
+        stays = tuple(
+            piece
+            for piece in memory.evidence
+            if (end := ends.get(piece.event)) is None or piece.time >= end
+        )
+        if len(stays) == len(memory.evidence):
+            return memory
+        return msgspec.structs.replace(memory, evidence=stays)
 
     def _under(self, key: CustomerKey, kept: Kept | None, lived: Lived | None) -> Memory:
         position = self._log.last_position([key])
