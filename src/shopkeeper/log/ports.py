@@ -26,7 +26,7 @@ from shopkeeper.domain import (
     Statement,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 """Of the record format. A log written by a newer number is refused, not guessed at."""
 
 
@@ -163,6 +163,12 @@ class Log(Protocol):
 
     def last_position(self, customers: Sequence[CustomerKey]) -> int:
         """The highest position of an event or statement under these keys, 0 when there is none."""
+
+    def last_said(self, customers: Sequence[CustomerKey]) -> dict[CustomerKey, int]:
+        """The highest position of a statement under each key, of those who ever said anything.
+
+        Read at once, however many keys are asked for.
+        """
 
     def count(self, customers: Sequence[CustomerKey]) -> dict[Kind, int]:
         """How many entries of each kind are kept under these keys, readable or not."""
