@@ -6,7 +6,10 @@ from litestar.testing import TestClient
 from shopkeeper.experience import Services
 from tests.storefront.corner import Visitor, open_app
 
-PAGES = ["/", "/search?q=mug", "/category?type=Bags", "/product/mug-0", "/basket", "/product/none"]
+PAGES = [
+    "/", "/search?q=mug", "/category?type=Bags", "/product/mug-0", "/basket", "/product/none",
+    "/preferences", "/preferences/delete", "/quiz/welcome",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
