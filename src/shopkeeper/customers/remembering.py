@@ -77,8 +77,15 @@ class Remembering:
 
     def consent(self, person: Person) -> Said:
         """What somebody said last about each purpose; cheap where they never said anything."""
-        said = [found for key in person.keys if (found := self._consent(key))]
-        return join_consent(said) if said else {}
+        return self.consents([person])[0]
+
+    def consents(self, people: Sequence[Person]) -> list[Said]:
+        """What each said last about each purpose; one read for all who never said anything."""
+        last = self._log.last_said([key for person in people for key in person.keys])
+        kept = self._memories.get(list(last)) if last else {}
+        said = {key: self._consent(key, last[key], kept.get(key)) for key in last}
+        own = ([said[key] for key in person.keys if key in said] for person in people)
+        return [join_consent(several) if several else {} for several in own]
 
     def is_kept(self, event: Event) -> bool:
         """Whether the time for which an event is kept is not over."""
@@ -111,12 +118,8 @@ class Remembering:
         self._keep(key, position, memory)
         return memory
 
-    def _consent(self, key: CustomerKey) -> Said:
-        last = self._log.recent([key], 1, Kind.STATEMENT)
-        if not last:
-            return {}
-        kept = self._memories.get([key]).get(key)
-        if kept is not None and kept.position >= last[0].position:
+    def _consent(self, key: CustomerKey, position: int, kept: Kept | None) -> Said:
+        if kept is not None and kept.position >= position:
             found = self._open(key, kept)
             if found is not None:
                 return found.consent

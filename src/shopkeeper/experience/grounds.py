@@ -1,14 +1,14 @@
 """On what ground a live event is kept, and what comes with it about consent itself.
 
-Arrivals come in one by one; out goes the basis of each: what was stated with it, declared by its
-sender or agreed to before, less what the customer, their browser or the law of the place refuses.
+The arrivals of a request come in; out goes the basis of each: what was stated with it, declared by
+its sender or agreed to before, less what the customer, their browser or the law there refuses.
 Reads the directory and the log; writes to the log what was newly refused, or agreed to again.
 
 Nothing but an explicit yes grants, and nobody is remembered for having said nothing:
 `tests/experience/test_consent.py` holds it on every back-end.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from shopkeeper.customers import (
@@ -43,17 +43,24 @@ _EXPLICIT: frozenset[ConsentSource] = frozenset({"customer", "service"})
 
 
 class Sayings:
-    """What customers said about consent before, each read once in a batch."""
+    """What customers said about consent before, read once in a batch, for all of them together."""
 
     def __init__(self, services: Services) -> None:
         self._remembering = services.remembering
         self._read: dict[tuple[CustomerKey, ...], Said] = {}
 
+    def read(self, people: Iterable[Person | None]) -> None:
+        """Read what these said, as far as it was not read before."""
+        found = {person.keys: person for person in people if person is not None}
+        new = [person for keys, person in found.items() if keys not in self._read]
+        if new:
+            said = self._remembering.consents(new)
+            self._read.update(zip((person.keys for person in new), said, strict=True))
+
     def of(self, person: Person) -> Said:
-        said = self._read.get(person.keys)
-        if said is None:
-            said = self._read[person.keys] = self._remembering.consent(person)
-        return said
+        if person.keys not in self._read:
+            self.read([person])
+        return self._read[person.keys]
 
     def heard(self, person: Person, said: Said) -> None:
         """Something new was said in this batch."""
@@ -76,10 +83,14 @@ class Hearing:
         self._barred: dict[tuple[str, str], frozenset[Refusal]] = {}
         self._agreed: list[tuple[CustomerRef, Agreed, MessageId]] = []
 
-    def basis(self, arrival: Arrival) -> Basis:
-        """The ground of keeping one arrival; what it says about consent is remembered."""
+    def bases(self, arrivals: Sequence[Arrival]) -> list[Basis]:
+        """The ground of keeping each; what they say about consent is remembered."""
+        self._look_up({arrival.who for arrival in arrivals})
+        return [self._basis(arrival) for arrival in arrivals]
+
+    def _basis(self, arrival: Arrival) -> Basis:
         who, event = arrival.who, arrival.event
-        person = self._find(who)
+        person = self._found[who]
         said = self._new.get(who, {}) if person is None else self.sayings.of(person)
         own = granted(arrival.consent, self._declared, self._now, said, event.time)
         stated = frozenset(own.purposes) if arrival.consent is not None else frozenset()
@@ -97,19 +108,23 @@ class Hearing:
 
     def write_down(self) -> None:
         """Append what was said about consent, once; of those who are somebody by now."""
+        if not self._agreed:
+            return
         entries: list[Entry] = []
         basis = Basis((), OWN_CHOICE, day_of(self._now))
-        for who, agreed, said_before in self._agreed:
-            person = self._services.directory.find(who)
+        people = self._services.directory.find_all([who for who, _, _ in self._agreed])
+        for (_, agreed, said_before), person in zip(self._agreed, people, strict=True):
             if person is not None:
                 message = MessageId(f"consent of {person.key}: {said_before}")
                 entries.append(Entry(message, agreed, agreed.time, person.key, basis))
         self._services.log.append(entries)
 
-    def _find(self, who: CustomerRef) -> Person | None:
-        if who not in self._found:
-            self._found[who] = self._services.directory.find(who)
-        return self._found[who]
+    def _look_up(self, refs: set[CustomerRef]) -> None:
+        new = list(refs - self._found.keys())
+        if new:
+            people = self._services.directory.find_all(new)
+            self._found.update(zip(new, people, strict=True))
+            self.sayings.read(people)
 
     def _barred_at(self, context: Context) -> frozenset[Refusal]:
         place = (context.region, context.market)

@@ -71,8 +71,7 @@ def track(
     rejected = tuple(out for out in outcomes if isinstance(out, Rejection))
     arrivals = [out for out in outcomes if isinstance(out, Arrival)]
     hearing = Hearing(services, declared, signal, now)
-    bases = [hearing.basis(arrival) for arrival in arrivals]
-    kept = keep(services, arrivals, bases, hearing.sayings)
+    kept = keep(services, arrivals, hearing.bases(arrivals), hearing.sayings)
     hearing.write_down()
     services.log.note(_fates(rejected, kept.fates, now))
     return Tracked(
@@ -123,6 +122,7 @@ def _keep(
         for arrival, basis, gone in zip(arrivals, bases, erased, strict=True)
     ]
     people = services.directory.resolve(who)
+    sayings.read(people)
     names: dict[MessageId, str] = {}
     entries: list[Entry] = []
     fates: list[NotKept] = []
@@ -151,12 +151,12 @@ _ERASED = "the customer was erased"
 
 def _erased(services: Services, arrivals: Sequence[Arrival]) -> list[bool]:
     """Whether each happened before somebody it names was erased."""
-    times: dict[CustomerRef, datetime | None] = {CustomerRef(): None}
-    for arrival in arrivals:
-        if arrival.who not in times:
-            times[arrival.who] = services.directory.erased_at(arrival.who)
-    erased = ((arrival, times[arrival.who]) for arrival in arrivals)
-    return [time is not None and arrival.event.time <= time for arrival, time in erased]
+    named = list({arrival.who for arrival in arrivals} - {CustomerRef()})
+    found = services.directory.erased_times(named) if named else []
+    times = {who: time for who, time in zip(named, found, strict=True) if time is not None}
+    return [
+        arrival.who in times and arrival.event.time <= times[arrival.who] for arrival in arrivals
+    ]
 
 
 def _agreed(arrival: Arrival, basis: Basis, person: Person, sayings: Sayings) -> Basis:

@@ -46,8 +46,12 @@ class MemoryDirectory:
             return device
 
     def find(self, ref: CustomerRef) -> Person | None:
+        return self.find_all([ref])[0]
+
+    def find_all(self, refs: Sequence[CustomerRef]) -> list[Person | None]:
         with self._lock:
-            return self._open(names(ref)).find(ref)
+            book = self._open(name for ref in refs for name in names(ref))
+            return [book.find(ref) for ref in refs]
 
     def person(self, key: CustomerKey) -> Person:
         with self._lock:
@@ -100,10 +104,13 @@ class MemoryDirectory:
             return tuple(sorted(again))
 
     def erased_at(self, ref: CustomerRef) -> datetime | None:
+        return self.erased_times([ref])[0]
+
+    def erased_times(self, refs: Sequence[CustomerRef]) -> list[datetime | None]:
         with self._lock:
-            digests = tombstones.digests(self.secret(tombstones.SECRET), names(ref))
-            times = (self._tombstones[digest] for digest in digests if digest in self._tombstones)
-            return max(times, default=None)
+            secret, times = self.secret(tombstones.SECRET), self._tombstones
+            all_of = [tombstones.digests(secret, names(ref)) for ref in refs]
+            return [max((times[d] for d in own if d in times), default=None) for own in all_of]
 
     def forget_tombstones(self, before: datetime) -> int:
         with self._lock:

@@ -6,7 +6,7 @@ look costs some ten microseconds.
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -40,7 +40,8 @@ _KNOWN_IDS = """
     CROSS JOIN identities AS known ON known.customer = member.customer AND +known.kind = 'id'
     WHERE asked.customer IN (SELECT value FROM json_each(?))
 """
-_ERASED_AT = "SELECT max(time) FROM tombstones WHERE digest IN (?, ?)"
+_ANY_ERASED = "SELECT EXISTS (SELECT 1 FROM tombstones)"
+_ERASED = "SELECT digest, time FROM tombstones WHERE digest IN ({wanted})"
 _Query = Callable[[str, Sequence[object]], list[tuple[Any, ...]]]
 
 
@@ -68,7 +69,11 @@ class SqliteDirectory:
         return self._database.write(lambda connection: self._part(connection, ref))
 
     def find(self, ref: CustomerRef) -> Person | None:
-        return _open(self._database.read, [ref]).find(ref)
+        return self.find_all([ref])[0]
+
+    def find_all(self, refs: Sequence[CustomerRef]) -> list[Person | None]:
+        book = _open(self._database.read, refs)
+        return [book.find(ref) for ref in refs]
 
     def person(self, key: CustomerKey) -> Person:
         members = self._database.read(erasing.MEMBERS, (key,))
@@ -104,11 +109,16 @@ class SqliteDirectory:
         return again
 
     def erased_at(self, ref: CustomerRef) -> datetime | None:
-        digests = tombstones.digests(self.secret(tombstones.SECRET), names(ref))
-        if not digests:
-            return None
-        time = self._database.read(_ERASED_AT, (digests[0], digests[-1]))[0][0]
-        return None if time is None else erasing.from_micros(time)
+        return self.erased_times([ref])[0]
+
+    def erased_times(self, refs: Sequence[CustomerRef]) -> list[datetime | None]:
+        secret = self.secret(tombstones.SECRET)  # made before any backup that may be restored
+        if not self._database.read(_ANY_ERASED)[0][0]:
+            return [None] * len(refs)
+        digests = [tombstones.digests(secret, names(ref)) for ref in refs]
+        times = self._tombstones({digest for own in digests for digest in own})
+        found = [max((times[one] for one in own if one in times), default=None) for own in digests]
+        return [None if time is None else erasing.from_micros(time) for time in found]
 
     def forget_tombstones(self, before: datetime) -> int:
         sql = "DELETE FROM tombstones WHERE time < ?"
@@ -121,6 +131,14 @@ class SqliteDirectory:
             made = partial(erasing.make_secret, name=name)
             known = self._secrets[name] = rows[0][0] if rows else self._database.write(made)
         return known
+
+    def _tombstones(self, digests: Iterable[bytes]) -> dict[bytes, int]:
+        wanted, found = list(digests), dict[bytes, int]()
+        for start in range(0, len(wanted), _AT_ONCE):
+            page = wanted[start : start + _AT_ONCE]
+            sql = _ERASED.format(wanted=", ".join("?" * len(page)))
+            found |= dict(self._database.read(sql, page))
+        return found
 
     def _admit(
         self, connection: sqlite3.Connection, refs: Sequence[CustomerRef]

@@ -78,6 +78,11 @@ class MemoryLog:
             places = [self._of.get((key, kind), []) for key in customers for kind in _LIVED]
             return max((p[-1] for p in places if p), default=0)
 
+    def last_said(self, customers: Sequence[CustomerKey]) -> dict[CustomerKey, int]:
+        with self._lock:
+            said = {key: self._of.get((key, Kind.STATEMENT)) for key in customers}
+            return {key: positions[-1] for key, positions in said.items() if positions}
+
     def count(self, customers: Sequence[CustomerKey]) -> dict[Kind, int]:
         with self._lock:
             kinds = [kind for key in set(customers) for kind in Kind for _ in self._of[key, kind]]

@@ -36,6 +36,10 @@ SELECT max(
     coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = ?2), 0),
     coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = ?3), 0))
 """
+_LAST_SAID = """
+SELECT value, (SELECT max(position) FROM entries WHERE customer = value AND kind = ?)
+FROM json_each(?)
+"""
 _COUNT = """
 SELECT kind, count(*) FROM entries WHERE customer IN (SELECT value FROM json_each(?)) GROUP BY kind
 """
@@ -128,17 +132,22 @@ class SqliteLog:
         found = (self._database.read(_LAST, (key, *kinds))[0][0] for key in customers)
         return max(found, default=0)
 
+    def last_said(self, customers: Sequence[CustomerKey]) -> dict[CustomerKey, int]:
+        found = self._database.read(_LAST_SAID, (int(Kind.STATEMENT), _listed(customers)))
+        return {CustomerKey(key): position for key, position in found if position is not None}
+
     def count(self, customers: Sequence[CustomerKey]) -> dict[Kind, int]:
         self.flush()
-        asked = "[" + ",".join(str(int(key)) for key in customers) + "]"
-        return {Kind(kind): n for kind, n in self._database.read(_COUNT, (asked,))}
+        found = self._database.read(_COUNT, (_listed(customers),))
+        return {Kind(kind): n for kind, n in found}
 
     def drop(self, positions: Sequence[int]) -> int:
         return self._database.write(partial(_drop, positions=positions))
 
     def note(self, fates: Sequence[Fate]) -> None:
         rows = [(to_micros(f.time), f.name, f.fate, f.reason) for f in fates]
-        self._enqueue(partial(_note, rows=rows))
+        if rows:
+            self._enqueue(partial(_note, rows=rows))
 
     def fates(self, n: int) -> list[Fate]:
         check_count("n", n)
@@ -168,6 +177,11 @@ class SqliteLog:
                 f"database {self._database.path}: its log was written in format {rows[0][0]} by a "
                 f"newer Shopkeeper, this version reads up to {SCHEMA}; nothing was changed"
             )
+
+
+def _listed(keys: Sequence[CustomerKey]) -> str:
+    """Keys as `json_each` reads them."""
+    return "[" + ",".join(str(int(key)) for key in keys) + "]"
 
 
 class _Place(NamedTuple):
