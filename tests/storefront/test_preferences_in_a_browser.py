@@ -2,6 +2,7 @@
 by keyboard alone, and for whoever hears the page instead of seeing it."""
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -145,12 +146,12 @@ def _violations(page: Page) -> list[str]:
     return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("path", ["/", *OWN])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_wrong(page: Page, path: str, width: int) -> None:
+def test_axe_finds_nothing_wrong(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto(path)
-    assert _violations(page) == []
+    for path in ("/", *OWN):
+        page.goto(path)
+        assert _violations(page) == []
 
 
 def test_axe_finds_nothing_wrong_on_the_way_either(page: Page) -> None:
@@ -174,9 +175,8 @@ def test_axe_finds_nothing_wrong_on_the_way_either(page: Page) -> None:
     assert _violations(page) == []
 
 
-@pytest.mark.parametrize("path", [*PATHS, *OWN])
-def test_the_centre_is_two_clicks_from_every_page_at_most(page: Page, path: str) -> None:
-    for place in ("header", "footer"):
+def test_the_centre_is_two_clicks_from_every_page_at_most(page: Page) -> None:
+    for path, place in product([*PATHS, *OWN], ("header", "footer")):
         page.goto(path)
         page.locator(place).get_by_role("link", name="Your preferences").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your preferences")
@@ -209,18 +209,18 @@ def _agreed(services: Services) -> list[Agreed]:
     return [one for one in records if isinstance(one, Agreed)]
 
 
-@pytest.mark.parametrize("path", OWN)
-def test_these_pages_fit_a_small_screen_and_can_be_hit(page: Page, path: str) -> None:
+SMALL = """() => [...document.querySelectorAll('button, .choice, summary')]
+    .filter(e => e.checkVisibility())
+    .filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"""
+
+
+def test_these_pages_fit_a_small_screen_and_can_be_hit(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('button, .choice, summary')]
-        .filter(e => e.checkVisibility())
-        .filter(e => e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"""
-    )
-    assert small == []
-    assert page.locator("main").count() == page.locator("h1").count() == 1
+    for path in OWN:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert page.evaluate(SMALL) == []
+        assert page.locator("main").count() == page.locator("h1").count() == 1
 
 
 def test_a_browser_that_sends_the_signal_is_told_it_is_honoured(
