@@ -127,7 +127,7 @@ def _found(front: Front, shopper: Shopper, wanted: Wanted, kind: str) -> SearchA
         session_id=shopper.session,
         context=shopper.context(kind),
     )
-    return experience.search(front.services, asked)
+    return experience.search(front.services, asked, signal=shopper.signal)
 
 
 @get("/product/{product_id:path}", sync_to_thread=True, include_in_schema=False)
