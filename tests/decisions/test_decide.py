@@ -110,7 +110,7 @@ def test_what_the_shop_does_not_know_is_no_error():
 def test_without_a_model_the_range_is_shown_and_the_answer_says_so():
     bare: Shop = open_shop(AT.columns, AT.search, None)
     decision = decide(moment(bare), D)
-    assert decision.degraded == "no model has been trained yet"
+    assert decision.degraded == "no trained model is there to answer"
     assert ids(decision) == list(IDS[:6])
     assert {p.retriever for p in shown(decision)} == {"range"}
 

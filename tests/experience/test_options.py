@@ -1,7 +1,7 @@
 from shopkeeper.catalog import build_columns
 from shopkeeper.customers.preferences import load_preferences
 from shopkeeper.domain import Product, ProductId
-from shopkeeper.experience.options import options_of
+from shopkeeper.experience.options import can_matter, options_of
 
 VARIABLES = load_preferences(None).variables
 COLUMNS = build_columns(
@@ -27,3 +27,9 @@ def test_declared_options_are_the_shops_and_free_words_are_free():
     assert options_of(VARIABLES["never_show"], COLUMNS) == {}
     assert options_of(VARIABLES["value_focus"], COLUMNS) == {}
     assert options_of(VARIABLES["style"], build_columns([], 1)) == {}
+
+
+def test_a_variable_no_product_has_cannot_matter():
+    assert can_matter(VARIABLES["favourite_brands"], COLUMNS)
+    assert not can_matter(VARIABLES["favourite_brands"], build_columns([], 1))
+    assert can_matter(VARIABLES["never_show"], build_columns([], 1))

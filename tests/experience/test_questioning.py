@@ -129,3 +129,11 @@ def test_an_unknown_quiz_or_occasion_is_an_error(shop):
     for how in ({"quiz": "x"}, {"occasion": "x"}):
         with pytest.raises(InvalidRequest, match="must be one of"):
             next_question(shop, ANN, **how)
+
+
+def test_nobody_is_asked_for_what_no_product_has(services):
+    """The shop's products have a title and a price, but neither type nor brand."""
+    agree(services)
+    assert asked(services, quiz="welcome").question == "welcome/focus"
+    say(services, "welcome/focus", 0.9)
+    assert isinstance(next_question(services, ANN, quiz="welcome"), NoQuestion)

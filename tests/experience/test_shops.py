@@ -66,3 +66,13 @@ def test_no_model_answers_rather_than_one_that_holds_who_was_erased(services: Se
     with capture_logs() as logs:
         assert serving(services) is None
     assert logs[0]["event"] == "model version not loaded"
+
+
+def test_a_shop_whose_only_version_cannot_be_loaded_answers_without_and_can_be_trained(
+    services: Services,
+) -> None:
+    version = services.registry.current() or ""
+    (services.registry.directory(version) / "items.json").write_bytes(b"[")
+    with capture_logs() as logs:
+        assert serving(services) is None
+    assert (logs[0]["event"], logs[0]["serving"]) == ("model version not loaded", "no model")

@@ -160,3 +160,13 @@ def test_a_stranger_has_an_empty_sheet_and_leaves_no_trace(shop):
     assert (sheet.known, sheet.personalized) == (False, False)
     assert all(found.value is None and not found.evidence for found in sheet.preferences)
     assert shop.directory.find(BOB) is None
+
+
+def test_what_was_said_can_be_taken_back_under_a_refusal_but_nothing_can_be_said(shop):
+    agree(shop)
+    state(shop, Change("favourite_brands", value=("Acme",)))
+    agree(shop, yes=False)
+    assert isinstance(state(shop, Change("favourite_brands", value=("Bolt",))), Refused)
+    assert isinstance(state(shop, Change("favourite_brands", value=None)), PreferenceSheet)
+    agree(shop)
+    assert known(shop, "favourite_brands").value is None

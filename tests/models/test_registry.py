@@ -186,3 +186,12 @@ def test_a_draft_is_kept_until_a_version_is_published(registry):
     assert registry.kept() == b"half a plan"
     registry.publish(writer())
     assert registry.kept() is None
+
+
+def test_a_version_that_cannot_say_whose_its_rows_are_is_not_served(registry, tmp_path):
+    version = registry.publish(writer())
+    path = tmp_path / "models" / version / "manifest.json"
+    old = msgspec.structs.replace(registry.manifest(version), schema=1)
+    path.write_bytes(msgspec.json.encode(old))
+    with pytest.raises(BackendFailed, match="run `shopkeeper train`"):
+        registry.load(version)

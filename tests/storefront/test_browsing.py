@@ -174,7 +174,7 @@ def test_a_shop_without_a_model_still_opens(tmp_path: Path) -> None:
     services = corner_shop(tmp_path, trained=False)
     with TestClient(open_app(services)) as client:
         page = Visitor(services, client).see("/")
-    assert "Not personalised: no model has been trained yet." in page
+    assert "Not personalised: no trained model is there to answer." in page
     assert shown_ids(page)
     services.log.close()
 

@@ -25,7 +25,15 @@ from shopkeeper.customers.preferences import (
     remember,
 )
 from shopkeeper.customers.preferences.agreement import join_consent, read_consent
-from shopkeeper.domain import Agreed, CustomerKey, Event, NotFound, ProductId, Statement, Switched
+from shopkeeper.domain import (
+    Agreed,
+    CustomerKey,
+    Event,
+    NotFound,
+    ProductId,
+    Statement,
+    is_own_choice,
+)
 from shopkeeper.log import Kind, Log, Logged, Sealer
 
 EVENTS = 1_000
@@ -169,8 +177,8 @@ class Remembering:
 
 def _may_be_used(found: Logged) -> bool:
     """Choices always count; what was said of preferences, where that use was agreed to."""
-    basis = found.entry.basis
-    choice = isinstance(found.entry.record, Agreed | Switched)
+    said, basis = found.entry.record, found.entry.basis
+    choice = isinstance(said, Statement) and is_own_choice(said)
     return choice or (basis is not None and basis.allows("personalization"))
 
 

@@ -84,7 +84,7 @@ def answer(
         slates=slates,
         versions=moment.shop.versions,
         inputs=tuple(sorted({*profile.positions, *profile.seen, *statements})),
-        degraded="" if moment.shop.bundle else "no model has been trained yet",
+        degraded="" if moment.shop.bundle else "no trained model is there to answer",
         beliefs={name: _used(belief, moment.now) for name, belief in beliefs.items()},
     )
 

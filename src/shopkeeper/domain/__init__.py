@@ -61,6 +61,7 @@ from shopkeeper.domain.statements import (
     Statement,
     Switched,
     Value,
+    is_own_choice,
 )
 
 __all__ = [
@@ -116,5 +117,6 @@ __all__ = [
     "TooMany",
     "Value",
     "digits",
+    "is_own_choice",
     "parse_money",
 ]

@@ -76,3 +76,14 @@ class Agreed(msgspec.Struct, frozen=True, tag="agreed"):
 
 
 Statement = Stated | Asked | Skipped | Switched | Agreed
+
+
+def is_own_choice(statement: Statement) -> bool:
+    """Whether it only says what may be known or done, so that it is kept whatever was agreed to.
+
+    >>> is_own_choice(Stated("size", None, "customer", datetime.min))
+    True
+    """
+    if isinstance(statement, Stated):
+        return statement.value is None
+    return isinstance(statement, Agreed | Switched)

@@ -28,6 +28,13 @@ def options_of(variable: Variable, columns: Columns) -> dict[str, str]:
     return {value: value for value, _ in zip(fit, range(MOST), strict=False)}
 
 
+def can_matter(variable: Variable, columns: Columns) -> bool:
+    """Whether an answer could touch a product: nobody is asked for brands where there are none."""
+    if not variable.is_open or variable.products is None or variable.products.how == "words":
+        return True
+    return bool(options_of(variable, columns))
+
+
 def _counted(columns: Columns, attribute: str, *, first: bool) -> Counter[str]:
     """How many products have each value; of a path, each first part."""
     texts = columns.texts(attribute)

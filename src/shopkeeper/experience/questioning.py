@@ -31,6 +31,7 @@ from shopkeeper.domain import (
 )
 from shopkeeper.experience.asked import NextQuestion, NoQuestion, Pick, nothing, put
 from shopkeeper.experience.decide import moment_of
+from shopkeeper.experience.options import can_matter
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
 
@@ -147,8 +148,10 @@ def _answered(services: Services, found: Standing, quiz: Quiz) -> Mapping[str, V
 
 
 def _may_be_asked(services: Services, found: Standing, question: Question) -> bool:
-    """Nothing is asked that is off, that was not agreed to, or that is not used."""
+    """Nothing is asked that is off, was not agreed to, is not used, or that no product has."""
     variable = services.preferences.variables[question.variable]
+    if not can_matter(variable, services.shops.current().columns):
+        return False
     agreed = all(found.basis.allows(purpose) for purpose in variable.purposes)
     return agreed and bool(variable.uses) and variable.name not in found.memory.off
 

@@ -55,7 +55,10 @@ class Shops:
         return warmed(open_shop(columns, search, bundle))
 
     def _newest(self, model: str, serving: Bundle | None) -> Bundle | None:
-        """The version wanted, loaded and asked once; the one that serves where that fails."""
+        """The version wanted, loaded and asked once; where that fails the one that serves, or none.
+
+        Without any the shop still answers, and says so, and can be trained anew.
+        """
         fit = serving is not None and self._registry.holds(serving)
         if serving is not None and serving.version == model and fit:
             return serving
@@ -63,9 +66,8 @@ class Shops:
             bundle = self._registry.load(model)
             bundle.warm_up()
         except ShopkeeperError as broken:
-            if serving is None:
-                raise
-            _log.error("model version not loaded", wanted=model, serving=serving.version,
-                       why=str(broken))  # fmt: skip
-            return serving if fit else None
+            left = serving if fit else None
+            _log.error("model version not loaded", wanted=model, why=str(broken),
+                       serving=left.version if left else "no model")  # fmt: skip
+            return left
         return bundle

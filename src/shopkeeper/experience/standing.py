@@ -12,7 +12,7 @@ from datetime import datetime
 
 from shopkeeper.customers import Person, Refusal, day_of, granted, less, refused
 from shopkeeper.customers.preferences import NOTHING, Memory
-from shopkeeper.domain import Agreed, Basis, Context, CustomerRef, MessageId, Statement, Switched
+from shopkeeper.domain import Basis, Context, CustomerRef, MessageId, Statement, is_own_choice
 from shopkeeper.experience.bounds import check_customer
 from shopkeeper.experience.grounds import OWN_CHOICE
 from shopkeeper.experience.services import Services
@@ -86,7 +86,7 @@ def keep_statements(
             statement,
             statement.time,
             person.key,
-            found.choice if isinstance(statement, Agreed | Switched) else found.basis,
+            found.choice if is_own_choice(statement) else found.basis,
         )
         for statement in said
     ])

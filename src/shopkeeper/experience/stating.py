@@ -58,7 +58,8 @@ def state_preferences(
 ) -> PreferenceSheet | Refused:
     """State, correct, take back, pin, switch off or on: all of the changes, or none.
 
-    Switching is always possible; the rest needs the customer's consent to personalization.
+    Switching and taking back are always possible; the rest needs the customer's consent to
+    personalization.
 
     Args:
         source: Who said so.
@@ -124,10 +125,12 @@ def _stated(
 def refusal_of(
     services: Services, found: Standing, index: int, stated: Stated, memory: Memory
 ) -> Rejection | None:
-    """Why something said cannot be kept; None where it can."""
+    """Why something said cannot be kept; None where it can. Taking back needs no agreement."""
     wrong = check_stated(stated, services.preferences, memory)
     if wrong is not None:
         return Rejection(index, wrong.field, wrong.expected, wrong.got[:200])
+    if stated.value is None:
+        return None
     purposes = services.preferences.variables[stated.variable].purposes
     lacking = next((p for p in purposes if not found.basis.allows(p)), None)
     if lacking is None:

@@ -146,9 +146,14 @@ class Registry:
         Raises:
             NotFound: No such version.
             BackendFailed: A file is missing or was altered (it is named), or the version was
-                written by a newer Shopkeeper.
+                written by a newer Shopkeeper, or by one that did not keep whose its rows are.
         """
         manifest = self.manifest(version)
+        if manifest.schema < SCHEMA:
+            raise BackendFailed(
+                f"version {version!r} was trained by an older Shopkeeper and does not say whose "
+                "its rows are, so nobody could be taken out of it: run `shopkeeper train`"
+            )
         try:
             return self._read(manifest)
         except (BackendFailed, NotReady):

@@ -58,7 +58,6 @@ def make_services(
     memories = SqliteMemories(database) if database else MemoryMemories(directory)
     registry = Registry(folder / "models")
     shops = Shops(catalog, registry, facts.place)
-    preferences, consent = load_preferences(None), load_consent(None)
     remembering = Remembering(
         log, sealer, memories, preferences, lambda: attributes_now(shops), consent, clock
     )
