@@ -12,8 +12,6 @@ from shopkeeper.customers.ports import Person
 from shopkeeper.customers.tombstones import Kind, Name
 from shopkeeper.domain import CustomerKey, CustomerRef
 
-KINDS: tuple[Kind, Kind] = ("id", "anonymous_id")
-
 NOBODY_IDS = frozenset((
     "null", "none", "nil", "undefined", "nan", "true", "false", "guest", "anonymous", "unknown",
     "[object object]", "00000000-0000-0000-0000-000000000000",
@@ -27,15 +25,14 @@ def names(ref: CustomerRef) -> Iterator[Name]:
     >>> list(names(CustomerRef(id="undefined", anonymous_id="a-1")))
     [('anonymous_id', 'a-1')]
     """
-    if ref.id is not None and _names_somebody(ref.id):
-        yield "id", ref.id.strip()
-    if ref.anonymous_id is not None and _names_somebody(ref.anonymous_id):
-        yield "anonymous_id", ref.anonymous_id.strip()
+    if ref.id and _names_somebody(bare := ref.id.strip()):
+        yield "id", bare
+    if ref.anonymous_id and _names_somebody(bare := ref.anonymous_id.strip()):
+        yield "anonymous_id", bare
 
 
-def _names_somebody(outside: str) -> bool:
-    bare = outside.strip().lower()
-    return bool(bare) and bare not in NOBODY_IDS and _is_text(outside)
+def _names_somebody(bare: str) -> bool:
+    return bool(bare) and bare.lower() not in NOBODY_IDS and _is_text(bare)
 
 
 def _is_text(outside: str) -> bool:
@@ -112,9 +109,10 @@ class Book:
         return not (self.made or self.named or self.joined)
 
     def _find(self, given: dict[Kind, str]) -> Person | None:
-        by_id, by_device = (self._person((k, given.get(k, ""))) for k in KINDS)
+        by_device = self._person(("anonymous_id", given.get("anonymous_id", "")))
         if "id" not in given:
             return by_device
+        by_id = self._person(("id", given["id"]))
         if by_device is None or by_device.key in self._identified:
             return by_id
         return by_device if by_id is None else _merged(by_id, by_device)

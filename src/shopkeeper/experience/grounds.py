@@ -93,8 +93,10 @@ class Hearing:
         person = self._found[who]
         said = self._new.get(who, {}) if person is None else self.sayings.of(person)
         own = granted(arrival.consent, self._declared, self._now, said, event.time)
-        stated = frozenset(own.purposes) if arrival.consent is not None else frozenset()
         barred = self._barred_at(event.context)
+        if not (said or barred or _refused_in(arrival.consent or {})):
+            return own
+        stated = frozenset(own.purposes) if arrival.consent is not None else frozenset()
         basis = less(own, {*barred, *refused(said, event.time, stated)})
         known = person is not None or bool(basis.purposes)
         changes: dict[Purpose, ConsentState] = {}

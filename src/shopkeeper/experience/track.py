@@ -161,8 +161,11 @@ def _erased(services: Services, arrivals: Sequence[Arrival]) -> list[bool]:
 
 def _agreed(arrival: Arrival, basis: Basis, person: Person, sayings: Sayings) -> Basis:
     """A basis, less what was refused under any name the person turned out to have."""
+    said = sayings.of(person)
+    if not said:
+        return basis
     stated = basis.purposes if arrival.consent is not None else ()
-    return less(basis, refused(sayings.of(person), arrival.event.time, stated))
+    return less(basis, refused(said, arrival.event.time, stated))
 
 
 def _entry(arrival: Arrival, basis: Basis, customer: CustomerKey | None) -> Entry | None:

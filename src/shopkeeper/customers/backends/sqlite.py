@@ -15,19 +15,20 @@ from shopkeeper.customers import tombstones
 from shopkeeper.customers.backends import sqlite_erasing as erasing
 from shopkeeper.customers.book import Book, names
 from shopkeeper.customers.ports import Note, Person
-from shopkeeper.customers.tombstones import Erasure, Name
+from shopkeeper.customers.tombstones import Erasure, Kind, Name
 from shopkeeper.domain import CustomerKey, CustomerRef, NotFound
 from shopkeeper.storage import Database
 
 _AT_ONCE = 400
 
-# `+` and CROSS keep the planner from walking through everybody who has a known id.
+# `+` and CROSS keep the planner from walking through everybody who has a known id; CASE, unlike
+# OR, does not look where it need not.
 _WHOM = """
     SELECT wanted.column1, wanted.column2, member.customer,
-        wanted.column1 = 'id' OR EXISTS (
+        CASE wanted.column1 WHEN 'id' THEN 1 ELSE EXISTS (
             SELECT 1 FROM customers AS one
             CROSS JOIN identities AS known ON known.customer = one.customer
-            WHERE one.person = owner.person AND +known.kind = 'id')
+            WHERE one.person = owner.person AND +known.kind = 'id') END
     FROM (VALUES {wanted}) AS wanted
     JOIN identities AS name ON name.kind = wanted.column1 AND name.outside = wanted.column2
     JOIN customers AS owner ON owner.customer = name.customer
@@ -179,11 +180,11 @@ def _open(query: _Query, refs: Sequence[CustomerRef]) -> Book:
     book = Book()
     wanted = list(dict.fromkeys(name for ref in refs for name in names(ref)))
     for start in range(0, len(wanted), _AT_ONCE):
-        page: dict[tuple[Name, bool], list[CustomerKey]] = {}
+        page: dict[tuple[Kind, str, int], list[CustomerKey]] = {}
         for kind, outside, member, identified in _whom(query, wanted[start : start + _AT_ONCE]):
-            page.setdefault(((kind, outside), bool(identified)), []).append(member)
-        for (name, identified), keys in page.items():
-            book.enter(name, keys, identified)
+            page.setdefault((kind, outside, identified), []).append(member)
+        for (kind, outside, identified), keys in page.items():
+            book.enter((kind, outside), keys, bool(identified))
     return book
 
 
