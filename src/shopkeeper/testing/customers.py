@@ -151,6 +151,22 @@ class DirectoryContract(ErasureLaws, PartingLaws):
         asked = [person.key for person in people if person]
         assert len(directory.outside_ids(asked)) == 1_200
 
+    def test_many_are_found_as_each_alone_and_nobody_is_made(self, directory: Directory) -> None:
+        directory.resolve([CustomerRef(f"u{i}") for i in range(0, 900, 2)])
+        directory.resolve([CustomerRef(f"v{i}", f"a{i}") for i in range(0, 900, 3)])
+        refs = [CustomerRef(f"u{i}", f"a{i}") for i in range(900)]
+        refs += [CustomerRef(), CustomerRef("null"), CustomerRef("u0"), refs[7]]
+        found = directory.find_all(refs)
+        assert found == [directory.find(ref) for ref in refs]
+        assert found[1] is None
+        assert found[-2] == found[0]
+        assert directory.find_all([]) == []
+
+    def test_what_one_would_merge_another_finds_apart(self, directory: Directory) -> None:
+        refs = [CustomerRef(None, "a"), CustomerRef("u"), CustomerRef("u", "a")]
+        device, known = directory.resolve(refs[:2])
+        assert directory.find_all([*reversed(refs), *refs])[1:5] == [known, device, device, known]
+
     def test_threads_that_meet_a_stranger_at_once_make_one(self, directory: Directory) -> None:
         answers: list[list[Person | None]] = []
         refs = [CustomerRef(f"u{i}", f"a{i}") for i in range(20)]

@@ -102,6 +102,18 @@ class ErasureLaws:
         assert directory.erased_at(CustomerRef("phone", "ann")) is None
         assert directory.erased_at(CustomerRef()) is None
 
+    def test_tombstones_of_many_are_told_as_of_each_alone(self, directory: Directory) -> None:
+        refs = [CustomerRef(f"u{i}", f"a{i}") for i in range(600)] + [ANN, PHONE, CustomerRef()]
+        assert directory.erased_times(refs) == [None] * len(refs)
+        for i in range(0, 600, 50):
+            erased(directory, CustomerRef(None, f"a{i}"), NOW + i * DAY)
+        directory.erase(merged(directory), NOW)
+        times = directory.erased_times(refs)
+        assert times == [directory.erased_at(ref) for ref in refs]
+        assert times[:51:50] == [NOW, NOW + 50 * DAY]
+        assert times[-3:] == [NOW, NOW, None]
+        assert directory.erased_times([]) == []
+
     def test_the_later_of_two_erasures_counts(self, directory: Directory) -> None:
         erased(directory, ANN, NOW)
         erased(directory, PHONE, NOW + DAY)

@@ -81,6 +81,8 @@ class Story(RuleBasedStateMachine):
     @rule(outside=IDS, device=DEVICES)
     def somebody_is_looked_for(self, outside: str | None, device: str | None) -> None:
         found = self.directory.find(self.ref(outside, device))
+        both = [self.ref(None, device), self.ref(outside, device)]
+        assert self.directory.find_all(both) == [self.directory.find(both[0]), found]
         made = self._would_make(outside, device)
         assert (found is None) == (made or (outside is None and device is None))
         if found is not None:
@@ -125,7 +127,9 @@ class Story(RuleBasedStateMachine):
     def a_late_event_is_told_from_a_new_one(self, outside: str | None, device: str | None) -> None:
         times = [self.gone.get(f"id {outside}"), self.gone.get(f"device {device}")]
         expected = max((time for time in times if time is not None), default=None)
-        assert self.directory.erased_at(self.ref(outside, device)) == expected
+        ref = self.ref(outside, device)
+        assert self.directory.erased_at(ref) == expected
+        assert self.directory.erased_times([CustomerRef(), ref]) == [None, expected]
 
     @precondition(lambda self: self.erasures)
     @rule()

@@ -59,6 +59,16 @@ class LogKeepingLaws:
         [later] = log.append([entry("b")])
         assert log.last_position([ANN, BOB]) == later.position
 
+    def test_who_said_something_last_and_where_is_told_for_many(self, log: Log) -> None:
+        assert log.last_said([ANN, BOB]) == {} == log.last_said([])
+        first, _, bob = log.append([said(STATEMENTS[0]), entry("a"), said(STATEMENTS[1], BOB)])
+        asked = [ANN, BOB, STRANGER, *(CustomerKey(key) for key in range(1_000, 3_000)), ANN]
+        assert log.last_said(asked) == {ANN: first.position, BOB: bob.position}
+        [later] = log.append([said(STATEMENTS[2])])
+        assert log.last_said([ANN]) == {ANN: later.position}
+        log.drop([later.position, bob.position])
+        assert log.last_said(asked) == {ANN: first.position}
+
     def test_entries_are_counted_by_kind(self, log: Log) -> None:
         log.append([entry("a"), entry("b"), said(STATEMENTS[0]), entry("c", BOB)])
         log.enqueue([entry("d", name="Page Viewed")])
