@@ -1,6 +1,16 @@
 import pytest
 
-from shopkeeper.domain import Basis, Money, NotFound, PriceObserved, ProductChanged, ProductId
+from shopkeeper.domain import (
+    Basis,
+    CustomerRef,
+    Event,
+    MessageId,
+    Money,
+    NotFound,
+    PriceObserved,
+    ProductChanged,
+    ProductId,
+)
 from shopkeeper.experience import (
     SearchRequest,
     product,
@@ -10,6 +20,7 @@ from shopkeeper.experience import (
     withdraw_products,
 )
 from shopkeeper.experience.imports import keep_records
+from shopkeeper.intake import Arrival
 from tests.decisions.shelf import NOW
 from tests.experience.room import ask
 
@@ -76,6 +87,22 @@ def test_rebuilding_gives_the_catalogue_that_was_live(services):
     assert services.catalog.products(services.facts.place) == before
     assert seen
     assert ask(services).slates["home"].products
+
+
+def test_an_import_counts_what_it_leaves_out_of_who_was_erased(services):
+    basis = Basis(("analytics",), "our books", NOW)
+    ann, bob = CustomerRef("ann"), CustomerRef("bob")
+    orders = [
+        Arrival(Event(MessageId(f"{who.id} {i}"), "Order Completed", NOW), who, None)
+        for who in (ann, bob)
+        for i in range(2)
+    ]
+    [person] = services.directory.resolve([ann])
+    services.directory.erase(person, services.clock())
+    done = keep_records(services, orders, basis)
+    assert (done.accepted, done.dropped) == (2, {"the customer was erased": 2})
+    again = keep_records(services, orders, basis)
+    assert (again.accepted, again.unchanged, again.dropped) == (0, 2, done.dropped)
 
 
 def test_a_product_without_a_stated_price_is_known_the_second_time(services):

@@ -3,6 +3,7 @@
 An import can be repeated or resumed: what is known already is counted and changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as ColumnNames
 from pathlib import Path
@@ -121,7 +122,9 @@ def _import_table(
         progress(done / max(total, 1))
 
     records = translate_table(path, mapping, services.clock(), supplement, advance)
-    return msgspec.structs.replace(keep_records(services, records, basis), dropped=records.dropped)
+    done = keep_records(services, records, basis)
+    dropped = dict(Counter(records.dropped) + Counter(done.dropped))
+    return msgspec.structs.replace(done, dropped=dropped)
 
 
 def keep_records(services: Services, records: Iterable[Record], basis: Basis) -> Imported:
@@ -138,6 +141,7 @@ def keep_records(services: Services, records: Iterable[Record], basis: Basis) ->
                 done.accepted + part.accepted,
                 done.unchanged + part.unchanged,
                 (*done.rejected, *part.rejected),
+                dict(Counter(done.dropped) + Counter(part.dropped)),
                 products=done.products + part.products,
             )
     catch_up(services.log, services.catalog)
@@ -145,8 +149,9 @@ def keep_records(services: Services, records: Iterable[Record], basis: Basis) ->
 
 
 def _keep_events(services: Services, arrivals: list[Arrival], basis: Basis) -> Imported:
-    same = keep(services, arrivals, [basis] * len(arrivals)).count("duplicate")
-    return Imported(len(arrivals) - same, same)
+    kept = keep(services, arrivals, [basis] * len(arrivals))
+    same, dropped = kept.count("duplicate"), kept.dropped
+    return Imported(len(arrivals) - same - sum(dropped.values()), same, dropped=dropped)
 
 
 def _keep_prices(services: Services, prices: list[PriceObserved]) -> Imported:

@@ -41,7 +41,7 @@ class Imported(msgspec.Struct, frozen=True):
     """Records that said what was already known."""
     rejected: tuple[Rejection, ...] = ()
     dropped: dict[str, int] = {}
-    """Rows a declared rule left out on purpose, by its reason."""
+    """Rows left out on purpose, by the reason: a declared rule, or that the customer was erased."""
     products: int = 0
     """How many of those accepted are of the catalogue, products and prices, not events."""
 

@@ -90,6 +90,8 @@ class Kept(msgspec.Struct, frozen=True):
     """What the log did with arrivals."""
 
     fates: tuple[NotKept, ...]
+    dropped: dict[str, int]
+    """How many nothing at all was kept of, by the reason."""
 
     def count(self, fate: Literal["duplicate", "withheld"]) -> int:
         return Counter(found for _, found, _ in self.fates)[fate]
@@ -126,23 +128,25 @@ def _keep(
     names: dict[MessageId, str] = {}
     entries: list[Entry] = []
     fates: list[NotKept] = []
+    dropped: Counter[str] = Counter()
     for arrival, basis, person, gone in zip(arrivals, bases, people, erased, strict=True):
         name = arrival.event.name
-        if gone:
-            fates.append((name, "withheld", _ERASED))
-            continue
+        reason = _ERASED if gone else _NO_CONSENT
         left = basis if person is None else _agreed(arrival, basis, person, sayings)
-        entry = _entry(arrival, left, person.key if person and left.purposes else None)
-        if entry is not None:
+        customer = person.key if person and left.purposes else None
+        entry = None if gone else _entry(arrival, left, customer)
+        if entry is None:
+            dropped[reason] += 1
+        else:
             entries.append(entry)
             names[entry.message_id] = name
         if entry is None or (not left.purposes and arrival.who != CustomerRef()):
-            fates.append((name, "withheld", _NO_CONSENT))
+            fates.append((name, "withheld", reason))
     for receipt in services.log.append(entries):
         if receipt.duplicate:
             reason = f"already kept at position {receipt.position}"
             fates.append((names[receipt.message_id], "duplicate", reason))
-    return Kept(tuple(fates))
+    return Kept(tuple(fates), dict(dropped))
 
 
 _NO_CONSENT = "no consent was in force, so nothing about the customer was kept"
