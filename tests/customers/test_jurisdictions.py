@@ -54,6 +54,16 @@ def test_the_rules_that_ship_ask_for_every_purpose_and_refuse_advertising_by_sig
     assert set(DEFAULT.retention_days) <= {*EVENT_NAMES, "Decision", "*"}
 
 
+def test_by_what_ships_acts_have_no_limit_and_what_pages_showed_has():
+    acts = [name for name in EVENT_NAMES if name.startswith(("Product ", "Order ", "Checkout St"))]
+    unlimited = {name for name in acts if DEFAULT.kept_since(name, NOW) is None}
+    assert {"Product Viewed", "Product Added", "Order Completed", "Product Reviewed"} <= unlimited
+    today = datetime(2026, 5, 9, tzinfo=UTC)
+    for name in ("Products Exposed", "Page Viewed"):
+        assert DEFAULT.kept_since(name, NOW) == today - timedelta(days=399)
+    assert DEFAULT.kept_since("Products Searched", NOW) == today - timedelta(days=1094)
+
+
 def test_a_shop_without_a_file_has_the_rules_that_ship(tmp_path):
     assert load_consent(tmp_path / "consent.yaml") == DEFAULT
 
