@@ -40,7 +40,8 @@ from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.storage import Database
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-PREFERENCES, CONSENT = load_preferences(None), load_consent()
+PREFERENCES = load_preferences(None)
+CONSENT = msgspec.structs.replace(load_consent(), retention_days={"Order Completed": 3_650.0})
 ANN, PHONE = CustomerRef("ann"), CustomerRef(None, "phone")
 PERSONAL: tuple[Purpose, ...] = ("personalization",)
 FOCUS, BRANDS = "value_focus", "favourite_brands"
@@ -226,6 +227,20 @@ def test_consent_alone_is_what_it_is_in_the_whole(room, kept):
     room.say(agreed(2, advertising=False))
     assert room.remembering.consent(room.person()) == room.of().consent
     assert not room.of().consent["advertising"].granted
+
+
+def test_consents_of_many_are_those_of_each(room):
+    refs = [ANN, PHONE, *(CustomerRef(f"c{i}") for i in range(5)), CustomerRef("ann", "phone")]
+    for hour, ref in enumerate(refs[:4]):
+        room.say(agreed(hour, advertising=bool(hour), analytics=True), ref)
+    room.of(PHONE)
+    room.say(Stated(FOCUS, 0.9, "quiz", NOW), refs[4])
+    people = [*(room.person(ref) for ref in refs[:-1]), room.directory.find(refs[-1])]
+    assert len({person.keys for person in people}) == len(refs)
+    found = room.remembering.consents(people)
+    assert found == [room.remembering.consent(person) for person in people]
+    assert [len(said) for said in found] == [2, 2, 2, 2, 0, 0, 0, 2]
+    assert room.remembering.consents([]) == []
 
 
 def test_a_refusal_is_found_behind_any_number_of_statements(room, monkeypatch):

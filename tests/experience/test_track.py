@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.domain import Basis, CustomerRef, Event
 from shopkeeper.experience import Services, put_products, tail
+from shopkeeper.storage import Database
 from shopkeeper.testing.services import make_services
 from tests.experience.room import ask, raw, send
 
@@ -80,6 +82,23 @@ def test_the_tail_tells_the_fate_of_each_event(services):
     assert ("withheld", "Product Added") in fates
     (rejected,) = (seen for seen in tail(services, 20) if seen.fate == "rejected")
     assert "must be" in rejected.reason
+
+
+@pytest.mark.parametrize("customers", [1, 60])
+def test_a_batch_is_as_many_reads_however_many_customers_it_is_of(tmp_path, monkeypatch, customers):
+    shop = make_services(tmp_path, "sqlite")
+    people = [{"userId": f"u{i}", "anonymousId": f"a{i}"} for i in range(customers)]
+    send(shop, *(raw("Product Viewed", **who) for who in people))
+    read, asked = Database.read, list[str]()
+
+    def noted(database: Database, sql: str, parameters: Sequence[object] = ()) -> object:
+        asked.append(sql)
+        return read(database, sql, parameters)
+
+    monkeypatch.setattr(Database, "read", noted)
+    assert send(shop, *(raw("Product Viewed", **who) for who in people)).withheld == 0
+    shop.log.close()
+    assert len([sql for sql in asked if "seal_key" not in sql]) == 4
 
 
 junk = st.recursive(
