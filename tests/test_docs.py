@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shopkeeper import domain
+from shopkeeper.customers import CATEGORIES
 from shopkeeper.decisions import PLACEMENTS
 from shopkeeper.domain import OWN_EVENTS, SEGMENT_EVENTS, Product, ShopkeeperError
 from shopkeeper.settings import PREFIX, Settings
@@ -19,6 +20,11 @@ def page(name: str) -> str:
 @pytest.mark.parametrize("event", SEGMENT_EVENTS + OWN_EVENTS)
 def test_every_event_is_documented(event):
     assert f"`{event}`" in " ".join(page("events.md").split())
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_category_of_consent_is_documented(category):
+    assert f"`{category}`" in page("events.md").partition("## Consent")[2].partition("\n## ")[0]
 
 
 @pytest.mark.parametrize("setting", Settings.__struct_fields__)
