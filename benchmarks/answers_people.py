@@ -25,9 +25,9 @@ BASKETS = 3
 """Baskets after the day that are scored."""
 LEAST = 5
 """Lines before the day of a customer whose answers can be simulated."""
-LISTED = 12
+LISTED = 24
 """Values a question lists."""
-PICKED = 3
+PICKED = 5
 """Values at most that are picked from them."""
 STEPS = np.linspace(0, 1, 5)
 
@@ -107,7 +107,7 @@ def true_answer(who: Newcomer, variable: Variable, at: Replay) -> Value | None:
     """What the customer's purchases answer; None: they would skip it.
 
     Of a scale: where they are among the shop's past customers. Else what they bought most of, at
-    most three of the values listed.
+    most five of the values listed.
     """
     assert variable.products is not None
     traits = at.shop.traits
@@ -138,7 +138,7 @@ def random_answer(
 def listed(variable: Variable, shop: Shop) -> Sequence[str]:
     """The values a question lists."""
     assert variable.products is not None
-    return tuple(variable.options) or shop.traits.common(variable.products, LISTED)
+    return tuple(variable.options) or shop.traits.telling(variable.products, LISTED)
 
 
 def _said(variable: Variable, values: list[str]) -> Value | None:

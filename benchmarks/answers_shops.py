@@ -1,10 +1,10 @@
 """The two shops whose customers are replayed as if new: their products, variables and purchases.
 
-A folder of data sets comes in. Variables are declared on what each data set knows of its products;
-where it groups them in two steps, every large group is asked about by a question of its own.
+A folder of data sets comes in. Variables are declared on what each data set knows of its products:
+departments, what stands inside them (`aisle`), products themselves (`usual`: "which of these do you
+buy?"), price, and what is told of makers, colours or motifs.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,6 @@ from shopkeeper.customers.preferences import AskLimit, Preferences, ProductLink,
 from shopkeeper.domain import Money, Product, ProductId
 from shopkeeper.intake import open_shop
 
-GROUPS = 6
-"""Groups, the largest, that are asked about by a question of their own."""
 MOTIFS = (
     "vintage", "heart", "retrospot", "christmas", "polkadot", "paisley", "spaceboy", "flower",
     "butterfly", "skull", "strawberry", "alphabet",
@@ -94,12 +92,12 @@ def online_retail(data: Path) -> Material:
 
 def _product(key: str, title: str, cents: int, path: tuple[str, ...], **more: str) -> Product:
     parts = [part for part in path if part]
-    inside = {f"in {parts[0]}": parts[1]} if len(parts) > 1 else {}
+    asked = {"aisle": " > ".join(parts[:2]), "usual": key}
     known = {name: text for name, text in more.items() if name in Product.__struct_fields__}
     rest = {name: text for name, text in more.items() if name not in known and text}
     return Product(
         ProductId(key), title, price=Money(max(cents, 1), "GBP"),
-        product_type=" > ".join(parts), attributes={**inside, **rest}, **known,
+        product_type=" > ".join(parts), attributes={**asked, **rest}, **known,
     )  # fmt: skip
 
 
@@ -113,7 +111,7 @@ def _material(
         product(key, round(100 * float(np.median(prices[keys.codes == code]))))
         for code, key in enumerate(keys.values)
     )
-    variables = [*_common(products), *(_variable(a, kind, a) for a, kind in more), *others]
+    variables = [*_common(), *(_variable(a, kind, a) for a, kind in more), *others]
     declared = Preferences(
         variables={one.name: one for one in variables}, rules=(), quizzes={},
         ask=AskLimit(3, 1.0), withhold=0.0, support_tags={}, digest=b"answers.",
@@ -125,12 +123,11 @@ def _material(
     )
 
 
-def _common(products: tuple[Product, ...]) -> list[Variable]:
-    """Of every shop: its departments, what is in the largest of them, and price."""
-    groups = Counter(key for one in products for key in one.attributes if key.startswith("in "))
-    inside = [_variable(group, "set", group) for group, _ in groups.most_common(GROUPS)]
+def _common() -> list[Variable]:
+    """Of every shop: its departments, what is in them, its products, and price."""
+    sets = [_variable(name, "set", name) for name in ("aisle", "usual")]
     price = _variable("price", "scale", "price", "percentile")
-    return [_variable("department", "set", "product_type", "path"), price, *inside]
+    return [_variable("department", "set", "product_type", "path"), price, *sets]
 
 
 def _variable(

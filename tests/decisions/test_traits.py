@@ -36,7 +36,7 @@ def test_shares_are_of_what_is_wanted_among_products_that_have_the_attribute():
     red = some.held(link, "RED")
     assert red is not None
     assert red.share == 0.75
-    assert some.common(link, 5) == ("red", "Blue")
+    assert some.telling(link, 5) == ("red", "Blue")
     assert some.known(link).tolist() == [True, True, False]
 
 
@@ -44,12 +44,12 @@ def test_an_attribute_no_product_has_is_held_by_none():
     for how in ("equals", "path", "percentile", "words"):
         link = ProductLink("wings", how)
         assert AT.traits.held(link, "long") is None
-        assert AT.traits.common(link, 5) == ()
+        assert AT.traits.telling(link, 5) == ()
     assert np.isnan(AT.traits.places("wings")).all()
 
 
 def test_paths_are_listed_by_their_first_part():
-    assert set(AT.traits.common(PATH, 5)) == {"Kitchen", "Garden"}
+    assert set(AT.traits.telling(PATH, 5)) == {"Kitchen", "Garden"}
 
 
 def test_price_stands_within_its_type_and_unknown_prices_nowhere():

@@ -48,8 +48,8 @@ from shopkeeper.domain import Value
 Answer = TypeVar("Answer", str, float, str | float)
 MOST = 2_000
 """Candidates whose worth is looked at."""
-ANSWERS = 12
-"""Values of the catalogue that are thought of as answers: those most wanted."""
+ANSWERS = 24
+"""Values of the catalogue that are thought of as answers: those most telling."""
 _STEPS = 5
 """Points of a scale that are thought of as answers."""
 _LEAST = 1e-9
@@ -154,7 +154,7 @@ class _Room:
         """As likely as what is sold suggests, or as declared, as far as nothing is known."""
         assert variable.products is not None
         traits = self.leanings.traits
-        options = _options(question, variable) or traits.common(variable.products, ANSWERS)
+        options = _options(question, variable) or traits.telling(variable.products, ANSWERS)
         held = {option: traits.held(variable.products, option) for option in options}
         shares = {option: one.share if one else 0.0 for option, one in held.items()}
         usual = _parts({option: variable.prior.get(option, 0.0) for option in options})

@@ -1,9 +1,9 @@
 """What a customer said they like, as factors on the scores of products.
 
 By Bayes: a product scored `s` is worth `s * lift` once something was said, its lift being the share
-its value has of the demand of somebody who said so, over the share it has of everybody's. Only what
-was *said* lifts; what was inferred came from events that the models heard already, and would count
-twice. Pure, over columns kept with the snapshot.
+its value has of the demand of somebody who said so, over the share it has of everybody's (`lifts`).
+Only what was *said* lifts; what was inferred came from events that the models heard already, and
+would count twice. Pure, over columns kept with the snapshot.
 
 A product that does not have the attribute keeps its score, and so does every product where nothing
 was said; held by tests/decisions/test_leanings.py.
@@ -16,17 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.customers.preferences import Belief, Evidence, Use, Variable
+from shopkeeper.decisions.lifts import BOUND, liked
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.traits import Traits
 from shopkeeper.domain import Reason, Value
 
-BOUND = 8.0
-"""What was said of one variable makes a product at most so many times as good, or as bad."""
-HEEDED = 0.15
-"""Part of what somebody buys that follows what they said with certainty; the rest is as all do.
-Chosen in `benchmarks.answers`' replay, on customers apart from those it reports."""
-SCALE = 1.0
-"""What an end of a scale, said with certainty, does to a product at the same end: `exp` of it."""
+SCALE = 0.3
+"""What an end of a scale, said with certainty, does to a product at the same end: `exp` of it.
+Chosen as `lifts.HEEDED`."""
 Lifts = NDArray[np.float64]
 _NOWHERE = np.empty(0)
 
@@ -145,29 +142,32 @@ def leaning(variable: Variable, belief: Belief, traits: Traits) -> Leaning | Non
             return None
         pull = sure * (2 * on_scale(variable, float(belief.value)) - 1)
         return Leaning(variable, pull, traits.places(link.attribute), {}, {}, known)
-    liked = parts_of(variable, belief.value)
-    held = {value: one for value in liked if (one := traits.held(link, value)) is not None}
-    factors = _factors({value: (liked[value], one.share) for value, one in held.items()}, sure)
+    parts = parts_of(variable, belief.value)
+    held = {value: one for value in parts if (one := traits.held(link, value)) is not None}
+    if not held:
+        return None
+    shares = {value: (parts[value], one.share) for value, one in held.items()}
+    factors, rest = _factors(shares, sure)
     by = {value: one.by for value, one in held.items()}
-    rest = max(1 - HEEDED * sure, 1 / BOUND)
-    return Leaning(variable, 0.0, _NOWHERE, factors, by, known, rest) if factors else None
+    return Leaning(variable, 0.0, _NOWHERE, factors, by, known, rest)
 
 
-def _factors(liked: Mapping[str, tuple[float, float]], sure: float) -> dict[str, float]:
-    """What each value makes of a product that holds it, ascending.
+def _factors(
+    said: Mapping[str, tuple[float, float]], sure: float
+) -> tuple[dict[str, float], float]:
+    """What each value makes of a product that holds it, ascending, and what is made of the rest.
 
-    Of what follows the words, values of which as much was said are bought in the proportions in
-    which everybody buys them: so what somebody likes is never the worse for it.
+    What goes to the values is taken from all alike, and what somebody likes is never the worse for
+    what else they like.
 
     Args:
-        liked: Value to its part of what was said, and its share of the demand of everybody.
+        said: Value to its part of what was said, and its share of the demand of everybody.
     """
-    heeded, usual = HEEDED * sure, sum(part * share for part, share in liked.values())
-    found = {
-        value: min(max(1 - heeded + heeded * part / usual, 1.0), BOUND)
-        for value, (part, _) in liked.items()
-    }
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    most = max(part for part, _ in said.values())
+    lifts = {value: liked(share, sure * part / most) for value, (part, share) in said.items()}
+    whole = 1 + sum((lifts[value] - 1) * share for value, (_, share) in said.items())
+    found = {value: max(lift / whole, 1.0) for value, lift in lifts.items()}
+    return dict(sorted(found.items(), key=lambda pair: pair[1])), max(1 / whole, 1 / BOUND)
 
 
 def on_scale(variable: Variable, value: float) -> float:

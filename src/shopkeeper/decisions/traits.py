@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns, Texts
 from shopkeeper.customers.preferences import ProductLink
+from shopkeeper.decisions.lifts import by_worth
 from shopkeeper.decisions.words import Words
 from shopkeeper.domain import InvalidRequest
 
 MAX_CACHED = 512
 """Columns kept at once; the oldest makes room."""
+CONSIDERED = 256
+"""Values of an attribute, the most wanted, that may be offered."""
 _ARROW = " > "
 
 
@@ -71,11 +74,14 @@ class Traits:
         )
         return found
 
-    def common(self, link: ProductLink, n: int) -> tuple[str, ...]:
-        """The `n` values most wanted, most first; of paths their first part. None of words."""
+    def telling(self, link: ProductLink, n: int) -> tuple[str, ...]:
+        """The `n` values most worth offering as answers, best first; of paths their first part.
+        None of words."""
         if link.how not in {"equals", "path"}:
             return ()
-        values: tuple[str, ...] = self._once((link.attribute, link.how), lambda: self._common(link))
+        values: tuple[str, ...] = self._once(
+            (link.attribute, link.how), lambda: self._telling(link)
+        )
         return values[:n]
 
     def _once(self, asked: tuple[str, ...], make: Callable[[], Any]) -> Any:
@@ -135,17 +141,22 @@ class Traits:
             return np.full(len(self.demand), np.nan)
         return np.append(texts.numbers, np.nan)[texts.codes]
 
-    def _common(self, link: ProductLink) -> tuple[str, ...]:
+    def _telling(self, link: ProductLink) -> tuple[str, ...]:
+        held = {value: self._held(link, value) for value in self._common(link)[:CONSIDERED]}
+        return by_worth(self.demand, {v: (one.by, one.share) for v, one in held.items() if one})
+
+    def _common(self, link: ProductLink) -> list[str]:
+        """Values, the most wanted first; of paths their first part."""
         texts = self._texts(link.attribute)
         if texts is None:
-            return ()
+            return []
         has = texts.codes >= 0
         wanted = np.bincount(texts.codes[has], self.demand[has], len(texts.values))
         totals: dict[str, float] = {}
         for value, amount in zip(texts.values, wanted.tolist(), strict=True):
             name = value.split(_ARROW)[0] if link.how == "path" else value
             totals[name] = totals.get(name, 0.0) + amount
-        return tuple(sorted(totals, key=lambda name: -totals[name]))
+        return sorted(totals, key=lambda name: -totals[name])
 
 
 def percentiles(amounts: NDArray[np.float64], groups: NDArray[np.int32]) -> NDArray[np.float64]:
