@@ -21,7 +21,7 @@ PLAIN = {
     "answered": "Thank you. What you see follows your answers from now on.",
     "skipped": "We will not ask that again.",
     "waved": "The questions are gone for good.",
-    "not_taken": "That was not saved: please choose one of the answers.",
+    "not_taken": "That was not saved: please give an answer, or skip.",
     "not_agreed": "That was not saved: you have not agreed to being remembered.",
     "saved": "Saved. It counts from now on.",
     "taken_back": "Taken back. It no longer counts.",
