@@ -81,7 +81,7 @@ class Hearing:
         self._found: dict[CustomerRef, Person | None] = {CustomerRef(): None}
         self._new: dict[CustomerRef, Said] = {}  # of those who are nobody's yet
         self._barred: dict[tuple[str, str], frozenset[Refusal]] = {}
-        self._agreed: list[tuple[CustomerRef, Agreed, MessageId]] = []
+        self._agreed: list[tuple[CustomerRef, Agreed, str]] = []
 
     def bases(self, arrivals: Sequence[Arrival]) -> list[Basis]:
         """The ground of keeping each; what they say about consent is remembered."""
@@ -103,7 +103,7 @@ class Hearing:
         if known and arrival.consent is not None:
             changes |= _stated(arrival.consent, stated, said, event.time)
         if said or basis.purposes:
-            changes |= _signalled(barred, said, self._now)
+            changes |= newly_signalled(barred, said, self._now)
         if changes:
             self._hear(who, person, said, changes)
         return basis
@@ -117,8 +117,7 @@ class Hearing:
         people = self._services.directory.find_all([who for who, _, _ in self._agreed])
         for (_, agreed, said_before), person in zip(self._agreed, people, strict=True):
             if person is not None:
-                message = MessageId(f"consent of {person.key}: {said_before}")
-                entries.append(Entry(message, agreed, agreed.time, person.key, basis))
+                entries.append(consent_entry(person, agreed, said_before, basis))
         self._services.log.append(entries)
 
     def _look_up(self, refs: set[CustomerRef]) -> None:
@@ -143,14 +142,24 @@ class Hearing:
         changes: Mapping[Purpose, ConsentState],
     ) -> None:
         for purpose, state in changes.items():
-            agreed = Agreed({purpose: state.granted}, state.source, state.wording, state.time)
-            since = said[purpose].time.isoformat() if purpose in said else "nothing"
-            words = f"{state.source} {purpose} {state.granted} after {since}"
-            self._agreed.append((who, agreed, MessageId(words)))
+            self._agreed.append((who, *agreement(purpose, state, said)))
         if person is None:
             self._new[who] = {**said, **changes}
         else:
             self.sayings.heard(person, {**said, **changes})
+
+
+def agreement(purpose: Purpose, state: ConsentState, said: Said) -> tuple[Agreed, str]:
+    """What is new of a purpose as a statement, and the words that name it: the same said once."""
+    since = said[purpose].time.isoformat() if purpose in said else "nothing"
+    agreed = Agreed({purpose: state.granted}, state.source, state.wording, state.time)
+    return agreed, f"{state.source} {purpose} {state.granted} after {since}"
+
+
+def consent_entry(person: Person, agreed: Agreed, words: str, basis: Basis) -> Entry:
+    """A statement of `agreement` as the log keeps it: once, however often it is heard."""
+    message = MessageId(f"consent of {person.key}: {words}")
+    return Entry(message, agreed, agreed.time, person.key, basis)
 
 
 def _stated(
@@ -180,7 +189,7 @@ def _refused_in(consent: Mapping[str, object]) -> set[Purpose]:
     }
 
 
-def _signalled(
+def newly_signalled(
     barred: frozenset[Refusal], said: Said, now: datetime
 ) -> Iterator[tuple[Purpose, ConsentState]]:
     """What the browser's signal changes: whatever the customer did not explicitly agree to.

@@ -6,15 +6,28 @@ the place come in; a `Standing` goes out.
 It fails closed: without an agreement or a declaration, or with a refusal, nothing is allowed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from shopkeeper.customers import Person, Refusal, day_of, granted, less, refused
-from shopkeeper.customers.preferences import NOTHING, Memory
-from shopkeeper.domain import Basis, Context, CustomerRef, MessageId, Statement, is_own_choice
+from shopkeeper.customers.preferences import NOTHING, ConsentState, Memory
+from shopkeeper.domain import (
+    Agreed,
+    Basis,
+    Context,
+    CustomerRef,
+    MessageId,
+    Statement,
+    is_own_choice,
+)
 from shopkeeper.experience.bounds import check_customer
-from shopkeeper.experience.grounds import OWN_CHOICE
+from shopkeeper.experience.grounds import (
+    OWN_CHOICE,
+    agreement,
+    consent_entry,
+    newly_signalled,
+)
 from shopkeeper.experience.services import Services
 from shopkeeper.log import Entry
 
@@ -75,12 +88,15 @@ def standing(
 def keep_statements(
     services: Services, ref: CustomerRef, found: Standing, said: Sequence[Statement]
 ) -> None:
-    """Append statements of a customer, each on its ground; returns once they are durable."""
+    """Append statements of a customer, each on its ground; returns once they are durable.
+
+    A browser's signal that came with them is remembered beside them; alone it keeps nothing.
+    """
     if not said:
         return
     (person,) = services.directory.resolve([ref])
     assert person is not None
-    services.log.append([
+    entries = [
         Entry(
             MessageId(f"statement {services.new_id()}"),
             statement,
@@ -89,4 +105,16 @@ def keep_statements(
             found.choice if is_own_choice(statement) else found.basis,
         )
         for statement in said
-    ])
+    ]
+    services.log.append([*entries, *_signal_heard(person, found, said)])
+
+
+def _signal_heard(person: Person, found: Standing, said: Sequence[Statement]) -> Iterator[Entry]:
+    """What the browser refuses beyond what the customer said before, and says now."""
+    before = dict(found.memory.consent)
+    for one in said:
+        if isinstance(one, Agreed):
+            state = (one.time, one.source, one.wording)
+            before |= {purpose: ConsentState(yes, *state) for purpose, yes in one.purposes.items()}
+    for purpose, refusal in newly_signalled(found.noes, before, found.now):
+        yield consent_entry(person, *agreement(purpose, refusal, before), found.choice)
