@@ -104,6 +104,17 @@ def test_the_signal_refuses_advertising_and_is_remembered_once(services):
     assert logged.entry.basis.source == OWN_CHOICE
 
 
+def test_a_no_that_comes_with_the_signal_is_remembered_with_it_at_once(services):
+    send(services, raw("Product Viewed"))
+    event = raw("Product Viewed", consent={"advertising": True, "personalization": False})
+    send(services, event, signal=True)
+    head = services.log.head()
+    send(services, event, signal=True)
+    assert services.log.head() == head
+    said = [(agreed.purposes, agreed.source) for agreed in agreements(services)]
+    assert said == [({"personalization": False}, "event"), ({"advertising": False}, "signal")]
+
+
 def test_the_signal_of_a_device_holds_for_the_account_after_login(services):
     send(services, raw("Product Viewed", consent=ALL), signal=True)
     send(services, raw("", type="identify", userId="ann", consent={"analytics": True}))

@@ -102,7 +102,7 @@ class Hearing:
         changes: dict[Purpose, ConsentState] = {}
         if known and arrival.consent is not None:
             changes |= _stated(arrival.consent, stated, said, event.time)
-        if said or basis.purposes:
+        if said or changes or basis.purposes:
             changes |= newly_signalled(barred, said, self._now)
         if changes:
             self._hear(who, person, said, changes)
