@@ -95,6 +95,9 @@ def test_a_page_touches_its_own_customer_by_their_token(
         assert_problem(client.request(method, path, headers=own), 403, "not_allowed")
     altered = {**browser, "X-Customer-Token": own["X-Customer-Token"][:-2] + "xx"}
     assert_problem(client.get(f"{ANNA}/preferences", headers=altered), 403, "not_allowed")
+    row = services.audit.last(1)[0]
+    assert (row.action, row.subject) == ("token.refused", "nobody")
+    assert row.detail == "the customer token was altered, or another shop's secret signed it"
 
 
 def test_a_device_does_not_speak_for_the_known_customer_it_belongs_to(

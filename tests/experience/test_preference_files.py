@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from shopkeeper.domain import Basis, CustomerRef
 from shopkeeper.experience import erase_customer, import_preferences, set_consent
@@ -47,3 +47,23 @@ def test_a_no_and_an_erasure_stand_against_an_import(shop, tmp_path):
     erase_customer(shop, ANN, actor=ACTOR)
     assert bring(shop, tmp_path).accepted == 0
     assert shop.directory.find(ANN) is None
+
+
+def test_what_was_said_in_the_future_was_not_said(shop, tmp_path):
+    later = (shop.clock() + timedelta(days=1)).isoformat()
+    row = f"customer_id,variable,value,time\nann,size,M,{later}\n"
+    (rejection,) = bring(shop, tmp_path, row).rejected
+    assert rejection.field == "time"
+    assert rejection.expected.startswith("no later than now")
+    assert rejection.got == later
+
+
+def test_an_import_leaves_one_row_of_counts_in_the_audit_trail(shop, tmp_path):
+    before = len(shop.audit.last(100))
+    bring(shop, tmp_path)
+    (row,) = shop.audit.last(100)[before:]
+    assert row.action == "preferences.import"
+    assert row.detail == (
+        "2 accepted, 0 already known, 3 rejected: "
+        "customer_id, variable, value 1, value 1, variable 1"
+    )

@@ -5,8 +5,10 @@ import pytest
 
 from shopkeeper.domain import Asked, InvalidRequest
 from shopkeeper.experience import (
+    Answer,
     Change,
     NoQuestion,
+    answer,
     next_question,
     note_support,
     state_preferences,
@@ -95,6 +97,7 @@ def test_a_variable_that_is_off_is_not_asked_for(shop):
         ("welcome/categories", 3.0, "value"),
         ("nowhere/nothing", "x", "question"),
         ("welcome/categories", ("a", "b", "c", "d", "e"), "value"),
+        ("welcome/categories", ("Bags", "Spaceships"), "value"),
     ],
 )
 def test_an_answer_that_cannot_be_kept_is_refused_by_name(shop, question, value, field):
@@ -105,6 +108,15 @@ def test_an_answer_that_cannot_be_kept_is_refused_by_name(shop, question, value,
     assert (done.accepted, [refusal.field for refusal in done.refused]) == (0, [field])
     assert shop.log.head() == before
     assert last_action(shop) == "answers.refused"
+    assert shop.audit.last(1)[0].detail == f"0 accepted, 1 refused: {field} 1"
+
+
+def test_an_answer_that_is_also_a_skip_is_neither(shop):
+    agree(shop)
+    question = asked(shop, quiz="welcome").question
+    done = answer(shop, ANN, [Answer(question, ("Bags",), skipped=True)], actor=ACTOR)
+    assert (done.accepted, [one.field for one in done.refused]) == (0, ["value"])
+    assert say(shop, question, ("Bags",)).accepted == 1
 
 
 def test_an_answer_after_a_refusal_is_not_kept(shop):

@@ -119,6 +119,8 @@ def test_what_cannot_be_kept_is_refused_by_name_and_nothing_is_stored(shop, chan
     assert [refusal.index for refusal in found.refusals] == [1]
     assert statements(shop) == before
     assert last_action(shop) == "preferences.refused"
+    named = field if change.variable == "shoe_polish" else f"{change.variable}.{field}"
+    assert shop.audit.last(1)[0].detail == f"{named}: nothing was stored"
 
 
 def test_a_source_that_may_not_speak_of_a_variable_is_refused(shop):

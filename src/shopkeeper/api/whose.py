@@ -42,10 +42,16 @@ def token_holder(request: ApiRequest) -> CustomerRef | None:
     """Who the customer token of a request speaks for; None where it has none.
 
     Raises:
-        NotAllowed: There is one, and it does not hold.
+        NotAllowed: There is one, and it does not hold; noted in the audit trail.
     """
     token = header(request.scope, TOKEN)
-    return experience.read_token(request.services, token) if token else None
+    if not token:
+        return None
+    try:
+        return experience.read_token(request.services, token)
+    except NotAllowed as wrong:
+        experience.note_token_refusal(request.services, actor(request), str(wrong))
+        raise
 
 
 def whose(request: ApiRequest, named: str) -> CustomerRef:

@@ -3,7 +3,7 @@
 from shopkeeper.experience.answering import Answer, Answered, answer, note_support
 from shopkeeper.experience.asked import NextQuestion, NoQuestion
 from shopkeeper.experience.attributes import attributes_now
-from shopkeeper.experience.auditing import is_known, note_refusal
+from shopkeeper.experience.auditing import is_known, note_refusal, note_token_refusal
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
 from shopkeeper.experience.decide import RankRequest, decide, rank
 from shopkeeper.experience.erasing import (
@@ -114,6 +114,7 @@ __all__ = [
     "next_question",
     "note_refusal",
     "note_support",
+    "note_token_refusal",
     "preferences_of",
     "product",
     "put_products",

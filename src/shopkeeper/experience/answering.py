@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from shopkeeper.customers.preferences import check_skipped, find_question, normalised
+from shopkeeper.customers.preferences import (
+    Question,
+    check_skipped,
+    find_question,
+    normalised,
+)
 from shopkeeper.domain import (
     Basis,
     CustomerRef,
@@ -18,7 +23,8 @@ from shopkeeper.domain import (
     Statement,
     Value,
 )
-from shopkeeper.experience.auditing import note
+from shopkeeper.experience.auditing import fields_at_fault, note
+from shopkeeper.experience.options import is_from_catalogue, options_of
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.standing import Standing, keep_statements, standing
 from shopkeeper.experience.stating import kept_form, refusal_of
@@ -100,19 +106,16 @@ def _keep(
     refused = tuple(one for one in outcomes if isinstance(one, Rejection))
     said = [one for one in outcomes if not isinstance(one, Rejection)]
     if refused:
-        fields = ", ".join(sorted({one.field for one in refused}))
-        note(services, actor, "answers.refused", found.person, f"{fields}: nothing was stored")
+        fields = fields_at_fault(one.field for one in refused)
+        told = f"{len(said)} accepted, {len(refused)} refused: {fields}"
+        note(services, actor, "answers.refused", found.person, told)
     keep_statements(services, ref, found, said)
     return Answered(len(said), refused)
 
 
 def _answered(services: Services, found: Standing, index: int, one: Answer) -> Outcome:
     if one.skipped:
-        skipped = Skipped(one.question, found.now)
-        wrong = check_skipped(skipped, services.preferences, found.memory)
-        if wrong is not None:
-            return Rejection(index, wrong.field, wrong.expected, wrong.got[:200])
-        return _allowed(found, index) or skipped
+        return _skipped(services, found, index, one)
     question = find_question(services.preferences, one.question)
     if question is None or one.value is None:
         field = "question" if question is None else "value"
@@ -122,7 +125,32 @@ def _answered(services: Services, found: Standing, index: int, one: Answer) -> O
     variable = services.preferences.variables[question.variable]
     value = kept_form(variable, one.value)
     stated = Stated(variable.name, value, quiz.source, found.now, one.question)
-    return refusal_of(services, found, index, stated, found.memory) or stated
+    wrong = refusal_of(services, found, index, stated, found.memory)
+    return wrong or _never_offered(services, index, question, value) or stated
+
+
+def _skipped(services: Services, found: Standing, index: int, one: Answer) -> Outcome:
+    if one.value is not None:
+        return Rejection(index, "value", "left out where `skipped` is true", "both")
+    skipped = Skipped(one.question, found.now)
+    wrong = check_skipped(skipped, services.preferences, found.memory)
+    if wrong is not None:
+        return Rejection(index, wrong.field, wrong.expected, wrong.got[:200])
+    return _allowed(found, index) or skipped
+
+
+def _never_offered(
+    services: Services, index: int, question: Question, value: Value
+) -> Rejection | None:
+    """An answer that stands neither in the question nor in the catalogue it is asked from."""
+    variable = services.preferences.variables[question.variable]
+    if question.answers or not variable.is_open or not is_from_catalogue(variable):
+        return None
+    offered = options_of(variable, services.shops.current().columns)
+    said = value if isinstance(value, tuple) else (value,)
+    if not offered or all(one in offered for one in said):
+        return None
+    return Rejection(index, "value", "among the answers offered", repr(value)[:200])
 
 
 def _tagged(services: Services, found: Standing, index: int, tag: str) -> Outcome:

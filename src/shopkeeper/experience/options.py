@@ -18,7 +18,7 @@ MOST = 60
 def options_of(variable: Variable, columns: Columns) -> dict[str, str]:
     """Value to its words; empty of a scale or number, and where any words may be said."""
     link = variable.products
-    if variable.options or link is None or link.how not in {"equals", "path"}:
+    if variable.options or link is None or not is_from_catalogue(variable):
         return variable.options
     if not variable.is_open or link.attribute not in columns.attributes.names:
         return {}
@@ -26,6 +26,11 @@ def options_of(variable: Variable, columns: Columns) -> dict[str, str]:
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     fit = (value for value, _ in ranked if special_category(value) is None)
     return {value: value for value, _ in zip(fit, range(MOST), strict=False)}
+
+
+def is_from_catalogue(variable: Variable) -> bool:
+    """Whether its values are those of an attribute of products, not words anybody may choose."""
+    return variable.products is not None and variable.products.how in {"equals", "path"}
 
 
 def can_matter(variable: Variable, columns: Columns) -> bool:

@@ -21,6 +21,7 @@ from shopkeeper.domain import (
     Rejection,
     Stated,
 )
+from shopkeeper.experience.auditing import fields_at_fault, note
 from shopkeeper.experience.bounds import check_customer
 from shopkeeper.experience.products import Imported
 from shopkeeper.experience.services import Services
@@ -42,13 +43,19 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 def import_preferences(
-    services: Services, path: Path, basis: Basis, *, progress: Callable[[int], None]
+    services: Services,
+    path: Path,
+    basis: Basis,
+    *,
+    progress: Callable[[int], None],
+    actor: str = "command line",
 ) -> Imported:
     """Take in preferences customers stated elsewhere; a bad row is a rejection beside the good.
 
     Args:
         basis: On what ground they were collected.
         progress: Told how many rows are done.
+        actor: Who brings them, for the audit trail: one row with how many were taken in.
 
     Raises:
         InvalidRequest: The file is none of the forms that can be read.
@@ -63,6 +70,9 @@ def import_preferences(
             (receipt,) = services.log.append([entry])
             accepted, unchanged = accepted + (not receipt.duplicate), unchanged + receipt.duplicate
         progress(index + 1)
+    told = f"{accepted} accepted, {unchanged} already known, {len(rejected)} rejected"
+    fields = fields_at_fault(one.field for one in rejected)
+    note(services, actor, "preferences.import", None, f"{told}: {fields}" if rejected else told)
     return Imported(accepted, unchanged, tuple(rejected))
 
 
@@ -79,7 +89,10 @@ def _entry(services: Services, raw: object, index: int, basis: Basis) -> Entry |
         return Rejection(index, "variable", f"one of {known}", repr(row.variable)[:200])
     erased = services.directory.erased_at(ref)
     said = row.time if row.time is None or row.time.tzinfo else row.time.replace(tzinfo=UTC)
-    time = said or basis.time
+    time, now = said or basis.time, services.clock()
+    if time > now:
+        expected = f"no later than now, {now.isoformat()}"
+        return Rejection(index, "time", expected, time.isoformat())
     if erased is not None and time <= erased:
         return Rejection(index, "customer_id", "somebody who was not erased since", "an erased one")
     found = standing(services, ref, declared=basis)

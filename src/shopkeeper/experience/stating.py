@@ -78,12 +78,19 @@ def state_preferences(
         for outcome in _understood(services, found, i, change, source):
             (refusals if isinstance(outcome, Rejection) else said).append(outcome)  # type: ignore[arg-type]
     if refusals:
-        fields = ", ".join(sorted({refusal.field for refusal in refusals}))
+        fields = ", ".join(sorted({_at_fault(services, changes, one) for one in refusals}))
         note(services, actor, "preferences.refused", found.person, f"{fields}: nothing was stored")
         return Refused(tuple(refusals))
     keep_statements(services, ref, found, said)
     after = standing(services, ref, stated=stated, declared=declared, signal=signal)
     return sheet_of(services, ref, after)
+
+
+def _at_fault(services: Services, changes: Sequence[Change], refusal: Rejection) -> str:
+    """The field that was refused, of its variable; a name the shop never declared is not told."""
+    variable = changes[refusal.index].variable
+    declared = variable in services.preferences.variables
+    return f"{variable}.{refusal.field}" if declared else refusal.field
 
 
 def _understood(
