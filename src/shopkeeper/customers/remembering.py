@@ -105,6 +105,8 @@ class Remembering:
         now = self._clock()
         names = {piece.event for piece in memory.evidence if piece.event}
         ends = {name: end for name in names if (end := self._rules.kept_since(name, now))}
+        if not ends:
+            return memory
         stays = tuple(
             piece
             for piece in memory.evidence

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.customers.preferences import Variable, prior_spread
-from shopkeeper.customers.preferences.posterior import believe
+from shopkeeper.customers.preferences.posterior import UNSAID, _chance, believe
+from shopkeeper.stats import Beta
 from tests.customers.preferences.shop import SHOP
 
 ONE = {"focus": 1.0, "kinds": ("Kitchen",), "proof": ("tests", "reviews"), "framing": "bundle"}
@@ -39,3 +40,13 @@ def test_a_prior_is_believed_of_anybody():
     number = Variable(name="a", kind="number", low=0, high=12, **common)
     assert prior_spread(number) == {"mean": 6, "deviation": pytest.approx(12**0.5)}
     assert prior_spread(SHOP.variables["kinds"]) == {}
+
+
+@given(weight, weight)
+def test_each_option_of_a_set_is_a_beta(one, other):
+    variable = SHOP.variables["kinds"]
+    found = believe(variable, [(("Kitchen",), one), (("Garden",), other)], None)
+    chance = _chance(variable, "Kitchen")
+    prior = Beta(variable.strength * chance, variable.strength * (1 - chance))
+    posterior = prior.after(one, UNSAID * other)
+    assert found.spread["Kitchen"] == pytest.approx(posterior.mean)

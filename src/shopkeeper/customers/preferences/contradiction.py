@@ -41,14 +41,19 @@ def contradicts(variable: Variable, value: Value, said: Weighed, guessed: Weighe
 
 
 def _against(variable: Variable, value: Value, weighed: Weighed) -> float:
-    return sum(weight for other, weight in weighed if not _agree(variable, value, other))
+    if variable.kind == "set" and isinstance(value, tuple):
+        chosen = frozenset(value)
+        return sum(w for other, w in weighed if chosen.isdisjoint(_members(other)))
+    return sum(weight for other, weight in weighed if not _agree(value, other, variable))
 
 
-def _agree(variable: Variable, value: Value, other: Value) -> bool:
+def _members(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def _agree(value: Value, other: Value, variable: Variable) -> bool:
     if isinstance(value, tuple) and isinstance(other, tuple):
-        if variable.kind == "ranked":
-            return value[:1] == other[:1]
-        return not set(value).isdisjoint(other)
+        return value[:1] == other[:1]
     if isinstance(value, float) and isinstance(other, float):
         return abs(value - other) <= prior_normal(variable).deviation
     return value == other

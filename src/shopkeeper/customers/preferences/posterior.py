@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from shopkeeper.customers.preferences.variables import Variable, VariableKind
 from shopkeeper.domain import Value
-from shopkeeper.stats import Beta, Dirichlet, Normal
+from shopkeeper.stats import Dirichlet, Normal
 from shopkeeper.stats.posteriors import surer
 
 Weighed = Sequence[tuple[Value, float]]
@@ -108,12 +108,14 @@ def _set(variable: Variable, weighed: Weighed, said: Value | None) -> Found:
         total += weight
         for word in value if isinstance(value, tuple) else (str(value),):
             weights[word] = weights.get(word, 0.0) + weight
-    against = UNSAID * total
     spread = prior_spread(variable)
+    strength, against = variable.strength, UNSAID * total
     for option in (*spread, *weights):
-        chance, weight = _chance(variable, option), weights.get(option, 0.0)
-        prior = Beta(variable.strength * chance, variable.strength * (1 - chance))
-        spread[option] = prior.after(weight, against - UNSAID * weight).mean
+        weight = weights.get(option, 0.0)
+        # the mean of Beta(strength * chance, strength * (1 - chance)) after `weight` for it and
+        # what was said of others against it, without making the two of them for each option
+        whole = strength + weight + against - UNSAID * weight
+        spread[option] = (strength * _chance(variable, option) + weight) / whole
     value = _strongest(weights) if said is None else said
     members = value if isinstance(value, tuple) else (str(value),)
     risen = [_risen(_chance(variable, word), spread[word]) for word in members]
