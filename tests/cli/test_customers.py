@@ -59,3 +59,12 @@ def test_requests_and_retention_answer_machines(shop: Run):
 
 def test_forgetting_asks_first(shop: Run):
     assert shop("customers", "forget", "17850").status == 1
+
+
+def test_a_purpose_is_agreed_to_or_refused_but_not_both(shop: Run):
+    asked = ("customers", "consent", "17850")
+    both = shop(*asked, "--yes", "analytics", "--no", "analytics")
+    assert both.status == 1
+    assert "got both of analytics" in both.err
+    shop(*asked, "--no", "messages")
+    assert "not changed" not in shop(*asked, "--yes", "messages").out

@@ -65,3 +65,27 @@ def test_a_change_without_purposes_words_or_anybody_is_an_error(shop):
 def test_where_the_law_forbids_it_nothing_is_done(shop):
     agree(shop)
     assert consent_of(shop, ANN, context=Context(region="US-CA")).purposes
+
+
+def test_what_the_customer_refused_the_shop_cannot_lift_and_is_told(shop):
+    set_consent(shop, ANN, {"personalization": False}, actor=ACTOR)
+    both = {"personalization": True, "analytics": True}
+    sheet = set_consent(shop, ANN, both, source="service", actor=ACTOR)
+    found = sheet.purposes["personalization"]
+    assert found.state == "refused"
+    assert found.no_effect == "the customer refused it themselves: only they can lift it"
+    assert sheet.purposes["analytics"].no_effect == ""
+    detail = shop.audit.last(1)[0].detail
+    assert detail == f"personalization yes (without effect: {found.no_effect}) analytics yes"
+    assert consent_of(shop, ANN).purposes["personalization"].no_effect == ""
+
+
+def test_what_is_kept_without_having_been_asked_is_told_with_its_ground(shop):
+    send(shop, raw("Product Viewed", "p1"))
+    sheet = consent_of(shop, ANN)
+    found, other = sheet.purposes["personalization"], sheet.purposes["messages"]
+    day = f"{shop.clock():%Y-%m-%d}"
+    assert (found.state, found.kept_on) == ("not_asked", f"stated with the event, {day}")
+    assert (other.state, other.kept_on) == ("not_asked", "")
+    refuse_everything(shop, ANN, actor=ACTOR)
+    assert {one.kept_on for one in consent_of(shop, ANN).purposes.values()} == {""}

@@ -1,5 +1,6 @@
 """Look at what is known of a customer, hand it over, change what they agreed to, forget them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -65,10 +66,15 @@ def _print_consent(sheet: ConsentSheet) -> None:
             f"{found.time:%Y-%m-%d}" if found.time else "",
             found.source or "",
             found.wording,
+            found.kept_on,
         )
         for purpose, found in sheet.purposes.items()
     ]
-    show.table("", ("purpose", "consent", "since", "said by", "wording"), rows)
+    heads = ("purpose", "consent", "since", "said by", "wording", "kept all the same on")
+    show.table("", heads, rows)
+    for purpose, found in sheet.purposes.items():
+        if found.no_effect:
+            show.out.print(f"{purpose}: not changed, {found.no_effect}.")
 
 
 @cli.command()
@@ -105,8 +111,7 @@ def consent(
 
     Example: shopkeeper customers consent 17850 --yes personalization --no messages
     """
-    said = {_purpose(name): True for name in yes or ()}
-    said |= {_purpose(name): False for name in no or ()}
+    said = _said(yes or [], no or [])
     ref = experience.named(customer)
     with called(context).open() as services:
         if said:
@@ -117,6 +122,16 @@ def consent(
         show.write_json(sheet)
     else:
         _print_consent(sheet)
+
+
+def _said(yes: Sequence[str], no: Sequence[str]) -> dict[Purpose, bool]:
+    both = sorted({*yes} & {*no})
+    if both:
+        raise InvalidRequest(
+            f"a purpose must be named with `--yes` or `--no`, got both of {', '.join(both)}"
+        )
+    said = {_purpose(name): True for name in yes}
+    return said | {_purpose(name): False for name in no}
 
 
 def _purpose(name: str) -> Purpose:

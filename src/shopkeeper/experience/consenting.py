@@ -4,13 +4,18 @@ What is said is a statement in the log, kept because it is the customer's own ch
 from the next request on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
+from shopkeeper.customers.remembering import EVENTS
 from shopkeeper.domain import (
     Agreed,
+    Basis,
     ConsentSource,
     Context,
     CustomerRef,
+    Event,
     InvalidRequest,
     Purpose,
 )
@@ -18,8 +23,11 @@ from shopkeeper.experience.auditing import note
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.sheet import ConsentSheet, PurposeConsent
 from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
+from shopkeeper.log import Kind
 
 MAX_WORDING = 40
+BY_THEM = "the customer refused it themselves: only they can lift it"
+BY_THEIR_SIGNAL = "the customer's browser refused it: only they can lift it"
 
 
 def consent_of(
@@ -55,7 +63,8 @@ def set_consent(
     """Agree to purposes, or refuse them; those not named stay as they were.
 
     What a browser's signal or the law of the place refuses is not done all the same: the sheet says
-    so beside it.
+    so beside it. Nor does somebody of the shop lift what the customer or their browser refused:
+    `no_effect` says so of each purpose.
 
     Args:
         wording: Version of the words shown; empty: those now in force.
@@ -74,9 +83,30 @@ def set_consent(
     said = Agreed(dict(purposes), source, wording or services.consent.wording, found.now)
     keep_statements(services, ref, found, [said])
     after = standing(services, ref, context=context, signal=signal)
-    answers = " ".join(f"{purpose} {'yes' if yes else 'no'}" for purpose, yes in purposes.items())
-    note(services, actor, "consent.set", after.person, answers)
-    return consent_sheet(services, after)
+    sheet = _with_effect(consent_sheet(services, after), purposes)
+    note(services, actor, "consent.set", after.person, _told(sheet, purposes))
+    return sheet
+
+
+def _with_effect(sheet: ConsentSheet, said: Mapping[Purpose, bool]) -> ConsentSheet:
+    """The sheet that says, of each yes that was not taken, why it was not."""
+    purposes = {
+        purpose: replace(one, no_effect=BY_THEIR_SIGNAL if one.source == "signal" else BY_THEM)
+        if said.get(purpose) and one.state != "agreed"
+        else one
+        for purpose, one in sheet.purposes.items()
+    }
+    return replace(sheet, purposes=purposes)
+
+
+def _told(sheet: ConsentSheet, said: Mapping[Purpose, bool]) -> str:
+    """What was said, and whether it took effect, for the audit trail."""
+    answers = []
+    for purpose, yes in said.items():
+        why = sheet.purposes[purpose].no_effect if purpose in sheet.purposes else ""
+        effect = f" (without effect: {why})" if why else ""
+        answers.append(f"{purpose} {'yes' if yes else 'no'}{effect}")
+    return " ".join(answers)
 
 
 def refuse_everything(
@@ -93,19 +123,48 @@ def refuse_everything(
 
 def consent_sheet(services: Services, found: Standing) -> ConsentSheet:
     """The sheet of a customer already read."""
+    grounds = _grounds(services, found)
     return ConsentSheet(
-        purposes={one: _purpose(services, found, one) for one in services.consent.purposes},
+        purposes={
+            one: _purpose(services, found, one, grounds) for one in services.consent.purposes
+        },
         wording=services.consent.wording,
         signal_honoured=found.signal,
     )
 
 
-def _purpose(services: Services, found: Standing, purpose: Purpose) -> PurposeConsent:
+def _grounds(services: Services, found: Standing) -> list[Basis]:
+    """The grounds of what is kept of somebody, newest first; none where they spoke of all uses."""
+    if found.person is None or services.consent.purposes.keys() <= found.memory.consent.keys():
+        return []
+    events = services.log.recent(found.person.keys, EVENTS)
+    said = services.log.recent(found.person.keys, EVENTS, Kind.STATEMENT)
+    newest = sorted((*events, *said), key=lambda logged: -logged.position)
+    return [
+        logged.entry.basis
+        for logged in newest
+        if logged.entry.basis is not None and _counts(services, logged.entry.record)
+    ]
+
+
+def _counts(services: Services, record: object) -> bool:
+    """Whether it is used still: an event whose time is over is not."""
+    return not isinstance(record, Event) or services.remembering.is_kept(record)
+
+
+def _purpose(
+    services: Services, found: Standing, purpose: Purpose, grounds: Sequence[Basis]
+) -> PurposeConsent:
     words, said = services.consent.purposes[purpose], found.memory.consent.get(purpose)
     withheld = "; ".join(sorted(no.by for no in found.noes if no.purpose == purpose))
     if said is None:
+        ground = next((basis for basis in grounds if basis.allows(purpose)), None)
         return PurposeConsent(
-            state="not_asked", title=words.title, about=words.about, withheld=withheld
+            state="not_asked",
+            title=words.title,
+            about=words.about,
+            withheld=withheld,
+            kept_on="" if ground is None else f"{ground.source}, {ground.time:%Y-%m-%d}",
         )
     return PurposeConsent(
         state="agreed" if said.granted else "refused",

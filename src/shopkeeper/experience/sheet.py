@@ -75,6 +75,11 @@ class PurposeConsent(msgspec.Struct, frozen=True, kw_only=True):
     """Version of the words that were shown."""
     withheld: str = ""
     """Why it is not done although it was agreed: a browser's signal, or the law of a place."""
+    kept_on: str = ""
+    """Where the customer was not asked and something is kept for it all the same: the ground of the
+    newest of that, and its day."""
+    no_effect: str = ""
+    """Why what was just said of it changed nothing; empty where it did."""
 
 
 class ConsentSheet(msgspec.Struct, frozen=True, kw_only=True):
