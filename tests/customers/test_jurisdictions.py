@@ -92,6 +92,8 @@ def test_every_row_that_fits_holds(load):
         (Context(market="GB"), "GB"),
         (Context(market="DE"), "EU"),
         (Context(region="NO"), "EU"),
+        (Context(region="NO"), "EEA"),
+        (Context(region="DE-BY"), "EEA"),
         (Context(), "*"),
     ],
 )
@@ -107,6 +109,19 @@ def test_a_place_is_found_by_what_the_context_says(context, row):
         ("messages: ask", "sale: ask", "line 11: `jurisdictions.*.sale` must be one of the fields"),
         ("signal: [adv", "signal: [adz", "line 9: `signal[0]` must be one of"),
         ("signal: [advertising]", "signal: advertising", "line 9: `signal` must be a list"),
+        (
+            "signal: [advertising]",
+            "signal: []",
+            "line 9: `signal` must be a list with `advertising`",
+        ),
+        ("signal: [advertising]", "signal: [messages]", "a list with `advertising`: the signal ca"),
+        ("  EU:", "  EUR:", "line 13: `jurisdictions.EUR` must be of a place: *, EU, EEA, a cou"),
+        ("  EU:", "  Germany:", "line 13: `jurisdictions.Germany` must be of a place"),
+        ("  us-ca:", "  us_ca:", "line 12: `jurisdictions.us_ca` must be of a place"),
+        ("  us-ca:", "  US-California:", "line 12: `jurisdictions.US-California` must be of a pl"),
+        ("  EU:", "  US-CA:", "line 13: `jurisdictions.US-CA` must be of a place given once"),
+        ("Page Viewed: 1", "Page View: 1", "line 14: `retention_days.Page View` must be of an ev"),
+        ("Page Viewed: 1", "decision: 1", "line 14: `retention_days.decision` must be of an event"),
         ("I refuse", "No, please ask me later", "line 3: `no` must be as many words as `yes`"),
         (
             "about: We count.",
@@ -124,6 +139,20 @@ def test_what_is_wrong_is_named_with_its_line(load, old, new, error):
         load(SAID.replace(old, new, 1))
     assert str(raised.value).startswith("consent.yaml, line ")
     assert error in str(raised.value)
+
+
+@pytest.mark.parametrize("place", ["'*'", "EU", "EEA", "GB", "NO", "US-CA", "GB-ENG", "FR-75"])
+def test_every_place_a_customer_may_be_at_can_be_named(load, place):
+    rules = load(
+        SAID.replace("EU:", f"{place}:").replace('  "*": {messages: ask}\n  us-ca', "  IE")
+    )
+    assert rules.jurisdictions[place.strip("'")].purposes == {"advertising": "refuse"}
+
+
+def test_every_event_answers_and_all_others_can_have_a_retention(load):
+    for name in (*EVENT_NAMES, "Decision", "*"):
+        text = SAID.replace('{"*": 30, Page Viewed: 1}', f'{{"{name}": 7}}')
+        assert load(text).retention_days == {name: 7}
 
 
 answers = st.dictionaries(st.sampled_from(PURPOSES), st.sampled_from(["ask", "refuse"]))

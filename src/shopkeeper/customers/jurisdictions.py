@@ -3,10 +3,12 @@
 A shop's `consent.yaml` comes in, or the one that ships; `ConsentRules` go out. Touches that file
 alone.
 
-No file can grant anything, and more rows only restrict more: `tests/customers/
-test_jurisdictions.py` holds both.
+No file can grant anything, more rows only restrict more, the browser's signal always refuses
+advertising, and what cannot be the name of a place or an event is refused: `tests/customers/
+test_jurisdictions.py` holds all four.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,17 +19,22 @@ import msgspec
 from shopkeeper.customers.basis import day_of
 from shopkeeper.customers.consent import BY_LAW, BY_SIGNAL, Refusal
 from shopkeeper.customers.preferences.lines import Spot, read_spots
-from shopkeeper.domain import Context, InvalidRequest, Purpose
+from shopkeeper.domain import EVENT_NAMES, Context, InvalidRequest, Purpose
 
 DEFAULT = Path(__file__).parent / "consent.yaml"
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 EVERYWHERE = "*"
 UNION = "EU"
+AREA = "EEA"
 MEMBERS = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK "
     "IS LI NO".split()
 )
-"""The European Union's countries, and those of the European Economic Area, by ISO 3166-1."""
+"""The European Union's countries, and those of the European Economic Area, by ISO 3166-1. Either
+name, `EU` or `EEA`, stands for all of them."""
+_PLACE = re.compile(r"\*|EEA|[A-Z]{2}(-[A-Z0-9]{1,3})?")
+"""Countries as in ISO 3166-1, regions as in ISO 3166-2; `EU` looks like a country."""
+_KEPT = frozenset({*EVENT_NAMES, "Decision", EVERYWHERE})
 
 Answer = Literal["ask", "refuse"]
 """`ask`: done where the customer said yes. `refuse`: not done there, whatever was said."""
@@ -116,13 +123,13 @@ def places_of(context: Context, home: str = "") -> set[str]:
     >>> sorted(places_of(Context(region="ca", market="US")))
     ['*', 'CA', 'US', 'US-CA']
     >>> sorted(places_of(Context(region="DE-BY")))
-    ['*', 'DE', 'DE-BY', 'EU']
+    ['*', 'DE', 'DE-BY', 'EEA', 'EU']
     """
     region, market = context.region.strip().upper(), (context.market or home).strip().upper()
     named = {region, region.partition("-")[0], market, market.partition("-")[0]}
     named |= {f"{market}-{region}"} if market and region else set()
     found = {EVERYWHERE, *named} - {""}
-    return found | ({UNION} if found & MEMBERS else set())
+    return found | ({UNION, AREA} if found & MEMBERS else set())
 
 
 def load_consent(path: Path | None = None) -> ConsentRules:
@@ -144,7 +151,7 @@ def load_consent(path: Path | None = None) -> ConsentRules:
         yes=yes,
         no=no,
         purposes=_wordings(said["purposes"]),
-        signal=frozenset(said["signal"].words(PURPOSES)),
+        signal=_signal(said["signal"]),
         jurisdictions=_table(said.get("jurisdictions")),
         retention_days=_retention(said.get("retention_days")),
     )
@@ -174,9 +181,25 @@ def _wording(spot: Spot) -> Wording:
     return Wording(said["title"].text(), said["about"].text())
 
 
+def _signal(spot: Spot) -> frozenset[Purpose]:
+    purposes = frozenset(spot.words(PURPOSES))
+    if "advertising" not in purposes:
+        raise spot.error(
+            "a list with `advertising`: the signal cannot be ignored", sorted(purposes)
+        )
+    return purposes
+
+
 def _table(spot: Spot | None) -> dict[str, Jurisdiction]:
-    rows = {} if spot is None else spot.entries()
-    return {place.upper(): _row(row) for place, row in rows.items()}
+    table: dict[str, Jurisdiction] = {}
+    for said, row in ({} if spot is None else spot.entries()).items():
+        place = said.upper()
+        if not _PLACE.fullmatch(place):
+            raise row.error("of a place: *, EU, EEA, a country as GB or a region as US-CA", said)
+        if place in table:
+            raise row.error("of a place given once", said)
+        table[place] = _row(row)
+    return table
 
 
 def _row(row: Spot) -> Jurisdiction:
@@ -188,4 +211,9 @@ def _row(row: Spot) -> Jurisdiction:
 
 def _retention(spot: Spot | None) -> dict[str, float]:
     days = {} if spot is None else spot.entries()
+    for name, one in days.items():
+        if name not in _KEPT:
+            raise one.error(
+                "of an event this program knows, as `Page Viewed`, `Decision` or *", name
+            )
     return {name: one.number(1, MOST_DAYS) for name, one in days.items()}
