@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from shopkeeper.customers.preferences import infer
 from shopkeeper.customers.preferences.infer import MOST_INFERRED
@@ -32,6 +33,10 @@ def test_products_of_one_event_that_say_the_same_count_once():
 
 def test_nothing_is_inferred_from_what_speaks_of_a_special_category():
     assert inferred(event("Product Viewed", ("pills",))) == []
+    innocent = SHOP.rules[0]
+    told = replace(innocent, values={"Kitchen": ("pregnant",)})
+    assert infer([(1, event())], attributes, [innocent]) != []
+    assert infer([(1, event())], attributes, [told]) == []
 
 
 def test_values_not_named_and_products_not_known_say_nothing():

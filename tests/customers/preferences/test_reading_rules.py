@@ -19,6 +19,7 @@ def wrong(old, new):
         ("attribute: tier", "attribute: age_group", "what speaks of children cannot be inferred"),
         ("attribute: tier", "attribute: health_claim", "what speaks of health cannot be inferred"),
         ("{cheap: 0,", "{halal: 0,", "what speaks of religion cannot be inferred, got 'halal'"),
+        ("{cheap: 0,", "{Muslims: 0,", "`rules[2].values.Muslims` must be of no special category"),
         ("- variable: focus", "- variable: proof", "this one cannot be inferred, got 'proof'"),
         ("- variable: focus", "- variable: gone", "must be one of focus, kinds, proof, framing"),
         ("{cheap: 0,", "{cheap: 7,", "must be a number from 0 to 1 of `focus`, got '7'"),
@@ -33,6 +34,14 @@ def wrong(old, new):
 )
 def test_what_cannot_be_inferred_or_tagged_is_refused_with_its_line(old, new, error):
     assert error in wrong(old, new)
+
+
+@pytest.mark.parametrize("value", ["pregnant", "[wool, Pregnancies]", "in debt"])
+def test_no_rule_may_come_to_a_special_category_from_an_innocent_value(value):
+    line = "    attribute: product_type\n"
+    error = wrong(line, f"{line}    values: {{Tests: {value}}}\n")
+    assert "line 45: `rules[0].values.Tests` must be" in error
+    assert "cannot be inferred" in error
 
 
 @pytest.mark.parametrize("sensitivity", ["declared_only", "special"])

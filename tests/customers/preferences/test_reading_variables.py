@@ -107,3 +107,31 @@ def test_a_shop_cannot_want_to_know_everything():
     one = f"{{kind: number, {SAID}, sources: [customer]}}"
     assert "1 to 40 variables, got 41" in wrong(*(f"v{n}: {one}" for n in range(41)))
     assert len(read(*(f"v{n}: {one}" for n in range(40))).variables) == 40
+
+
+GUESSED = "kind: choice, sources: [behaviour, form]"
+FORMS = "options: {a: A, b: B}"
+
+
+@pytest.mark.parametrize(
+    ("declared", "field"),
+    [
+        (f"{GUESSED}, title: Pregnant, about: B, {FORMS}", "title"),
+        (f"{GUESSED}, title: A, about: Whether you are in debt, {FORMS}", "about"),
+        (f"{GUESSED}, {SAID}, options: {{muslims: A, b: B}}", "options.muslims"),
+        (f"{GUESSED}, {SAID}, options: {{a: Expecting a baby, b: B}}", "options.a"),
+        (f"{GUESSED}, {SAID}, products: {{attribute: age_group, how: equals}}", "products"),
+        (f"kind: scale, sources: [behaviour, form], {SAID}, ends: [rich, indebted]", "ends"),
+    ],
+)
+def test_what_may_be_guessed_speaks_of_no_special_category(declared, field):
+    error = wrong(f"a: {{{declared}}}")
+    assert f"`variables.a.{field}` must be of no special category" in error
+    assert "cannot be inferred" in error
+    only_said = declared.replace("behaviour, form", "form")
+    assert read(f"a: {{{only_said}}}").variables["a"].sources == ("form",)
+
+
+def test_a_special_name_cannot_be_inferred():
+    declared = f"debts: {{kind: number, {SAID}, sources: [behaviour, form]}}"
+    assert "cannot be inferred" in wrong(declared)

@@ -10,7 +10,7 @@ The order of events does not matter: tests/customers/preferences/test_infer.py.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from shopkeeper.customers.preferences.memory import Evidence
-from shopkeeper.customers.preferences.special import special_category
+from shopkeeper.customers.preferences.special import special_category, special_in
 from shopkeeper.customers.preferences.variables import Rule
 from shopkeeper.domain import Event, ProductId, Value
 
@@ -86,4 +86,5 @@ def _value(found: str, rule: Rule) -> Value | None:
     if rule.attribute in PATHS:
         found = found.partition(">")[0]
     found = found.strip()
-    return rule.values.get(found) if rule.values else found or None
+    value = rule.values.get(found) if rule.values else found or None
+    return None if special_in(value) is not None else value

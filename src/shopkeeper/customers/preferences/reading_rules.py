@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shopkeeper.customers.preferences.lines import Spot
-from shopkeeper.customers.preferences.special import special_category
+from shopkeeper.customers.preferences.reading_variables import refuse_special
 from shopkeeper.customers.preferences.values import expected, normalised
 from shopkeeper.customers.preferences.variables import Rule, Variable
 from shopkeeper.domain import EVENT_NAMES, Value
@@ -77,14 +77,10 @@ def _refuse_secret(fields: dict[str, Spot], variable: Variable) -> None:
         raise fields["variable"].error(
             "a variable with `behaviour` among its `sources`: this one cannot be inferred"
         )
-    entries = fields["values"].entries() if "values" in fields else {}
-    named = [(fields["attribute"], fields["attribute"].text(80))]
-    for spot, name in [*named, *((part, name) for name, part in entries.items())]:
-        category = special_category(name)
-        if category is not None:
-            raise spot.error(
-                f"of no special category: what speaks of {category} cannot be inferred", name
-            )
+    refuse_special(fields["attribute"], fields["attribute"].text(80))
+    for found, part in (fields["values"].entries() if "values" in fields else {}).items():
+        refuse_special(part, found)
+        refuse_special(part, part.plain())
 
 
 def _events(spot: Spot) -> dict[str, float]:

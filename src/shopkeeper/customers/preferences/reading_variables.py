@@ -7,7 +7,7 @@ import re
 from typing import Literal, get_args
 
 from shopkeeper.customers.preferences.lines import Spot
-from shopkeeper.customers.preferences.special import special_category
+from shopkeeper.customers.preferences.special import special_category, special_in
 from shopkeeper.customers.preferences.values import MOST_CHARACTERS, MOST_VALUES
 from shopkeeper.customers.preferences.variables import (
     ProductLink,
@@ -48,6 +48,19 @@ def check_name(spot: Spot, name: str) -> str:
     return name
 
 
+def refuse_special(spot: Spot, said: object) -> None:
+    """For a name or value of what may be guessed.
+
+    Raises:
+        InvalidRequest: It speaks of a special category.
+    """
+    category = special_in(said)
+    if category is not None:
+        raise spot.error(
+            f"of no special category: what speaks of {category} cannot be inferred", said
+        )
+
+
 def _variable(name: str, spot: Spot) -> Variable:
     fields = spot.fields(_FIELDS, ("kind", "title", "about", "sources"))
     kind = fields["kind"].word(_KINDS)
@@ -73,6 +86,7 @@ def _variable(name: str, spot: Spot) -> Variable:
         line=spot.line,
     )
     _check_secrecy(variable, fields)
+    _check_words(variable, fields)
     _check_touch(variable, fields, spot)
     return variable
 
@@ -155,7 +169,9 @@ def _sensitivity(name: str, fields: dict[str, Spot], spot: Spot) -> Sensitivity:
     category = special_category(name)
     if category is not None and said != "special":
         raise fields.get("sensitivity", spot).error(
-            f"`special`: the name speaks of a special category ({category})", said
+            f"`special`: the name speaks of a special category ({category}), "
+            "which cannot be inferred",
+            said,
         )
     return said
 
@@ -173,6 +189,19 @@ def _check_secrecy(variable: Variable, fields: dict[str, Spot]) -> None:
         raise fields["sources"].error("[customer] for a special variable", list(variable.sources))
     if variable.sensitivity == "special" and "ranking" in variable.uses:
         raise fields["uses"].error("without `ranking` for a special variable", list(variable.uses))
+
+
+def _check_words(variable: Variable, fields: dict[str, Spot]) -> None:
+    """What may be guessed is called nothing, and has no value, of a special category."""
+    if "behaviour" not in variable.sources:
+        return
+    for name in ("title", "about", "ends"):
+        if name in fields:
+            refuse_special(fields[name], fields[name].plain())
+    for option, spot in (fields["options"].entries() if "options" in fields else {}).items():
+        refuse_special(spot, (option, spot.text()))
+    if variable.products is not None:
+        refuse_special(fields["products"], variable.products.attribute)
 
 
 def _link(spot: Spot, kind: str) -> ProductLink:
