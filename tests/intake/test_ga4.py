@@ -89,10 +89,19 @@ ADS = ("ad_storage", "ad_user_data", "ad_personalization")
         ({"analytics_storage": "granted"}, {"analytics": True}),
         ({"analytics_storage": "denied"}, {"analytics": False}),
         ({"analytics_storage": False}, {"analytics": False}),
-        ({"personalization_storage": "granted"}, {}),
+        ({PERSONAL[0]: "granted"}, {"personalization": True}),
+        ({PERSONAL[1]: "granted"}, {}),
+        ({PERSONAL[1]: "denied"}, {"personalization": False}),
+        ({PERSONAL[0]: "granted", PERSONAL[1]: 1}, {}),
         (dict.fromkeys(PERSONAL, "GRANTED"), {"personalization": True}),
         ({PERSONAL[0]: "granted", PERSONAL[1]: "DENIED"}, {"personalization": False}),
-        ({"ad_user_data": "GRANTED", "ad_personalization": "GRANTED"}, {}),
+        (dict.fromkeys(ADS[1:], "GRANTED"), {"advertising": True}),
+        (dict.fromkeys(ADS[1:], "GRANTED") | {"ad_storage": "DENIED"}, {"advertising": False}),
+        (dict.fromkeys(ADS[1:], "GRANTED") | {"ad_storage": None}, {}),
+        ({key: ["GRANTED"] for key in ADS[1:]}, {}),
+        ({"ad_user_data": "GRANTED"}, {}),
+        ({"ad_user_data": "GRANTED", "ad_storage": "GRANTED"}, {}),
+        ({"ad_storage": "granted"}, {}),
         ({"ad_user_data": "DENIED", "ad_personalization": "GRANTED"}, {"advertising": False}),
         (dict.fromkeys(ADS, "granted"), {"advertising": True}),
         ({"security_storage": "granted"}, {}),
@@ -149,3 +158,20 @@ def test_whatever_comes_in_is_storable_or_rejected_and_the_same_twice(raw):
     assert outcomes == ga4.translate(raw, 0, RECEIVED)
     ids = [o.event.message_id for o in outcomes if not isinstance(o, Rejection)]
     assert len(ids) == len(set(ids))
+
+
+def is_yes(word):
+    return word is True or word in ("granted", "GRANTED")
+
+
+stated_words = st.sampled_from(["granted", "GRANTED", True, "denied", False, None, 1, "yes"])
+consents = st.dictionaries(st.sampled_from([*PERSONAL, *ADS, "analytics_storage"]), stated_words)
+
+
+@given(consents)
+def test_a_category_is_agreed_to_only_where_each_of_its_stated_keys_is_granted(stated):
+    (arrival,) = ga4.translate(hit(items=[MUG]) | {"consent": stated}, 0, RECEIVED)
+    for category, (needed, heeded) in ga4.CATEGORIES.items():
+        said = [stated[key] for key in needed | heeded if key in stated]
+        agreed = needed <= stated.keys() and all(is_yes(word) for word in said)
+        assert (arrival.consent.get(category) is True) == agreed

@@ -43,13 +43,18 @@ EVENTS = {
 }
 """What GA4 calls an event, and what we do; any other name is kept as it is."""
 
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "personalization": ("personalization_storage", "functionality_storage"),
-    "analytics": ("analytics_storage",),
-    "advertising": ("ad_storage", "ad_user_data", "ad_personalization"),
+CATEGORIES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "personalization": (
+        frozenset({"personalization_storage"}),
+        frozenset({"functionality_storage"}),
+    ),
+    "analytics": (frozenset({"analytics_storage"}), frozenset()),
+    "advertising": (frozenset({"ad_user_data", "ad_personalization"}), frozenset({"ad_storage"})),
 }
-"""A category of ours is agreed to where every one of these consent-mode keys is granted, and
-refused where one is denied. `security_storage` says nothing: fraud is not among our uses."""
+"""A category of ours is agreed to where all of the first consent-mode keys are granted, and those
+of the second that are stated; it is refused where one of either is denied. The Measurement Protocol
+knows `ad_user_data` and `ad_personalization` alone, so no more is needed to agree to advertising.
+`security_storage` says nothing: fraud is not among our uses."""
 
 _NAMES = Names(
     product_ids=("item_id",),
@@ -164,8 +169,7 @@ def _renamed(said: dict[str, Any]) -> dict[str, Any]:
 def stated_consent(record: Fields) -> dict[str, Any] | None:
     """Consent-mode keys as categories; only the word `granted`, or true, agrees.
 
-    What is neither agreed to nor refused is left out, which agrees to nothing: the Measurement
-    Protocol knows `ad_user_data` and `ad_personalization` alone.
+    What is neither agreed to nor refused is left out, which agrees to nothing.
 
     >>> stated_consent(Fields({"consent": {"analytics_storage": "granted", "ad_storage": "no"}}))
     {'analytics': True}
@@ -177,11 +181,13 @@ def stated_consent(record: Fields) -> dict[str, Any] | None:
         return {}
     granted = {key for key, value in stated.items() if _is(value, True, "granted")}
     denied = {key for key, value in stated.items() if _is(value, False, "denied")}
-    return {
-        category: granted.issuperset(keys)
-        for category, keys in CATEGORIES.items()
-        if granted.issuperset(keys) or denied.intersection(keys)
-    }
+    said: dict[str, Any] = {}
+    for category, (needed, heeded) in CATEGORIES.items():
+        if denied & (needed | heeded):
+            said[category] = False
+        elif granted >= needed | (heeded & stated.keys()):
+            said[category] = True
+    return said
 
 
 def _is(value: object, plain: bool, word: str) -> bool:
