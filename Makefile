@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: install extras demo test check bench bench-models lock clean
+.PHONY: install extras demo test check bench bench-answers bench-models lock clean
 
 install: .venv/.installed
 
@@ -45,6 +45,10 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+
+# A simulation of two minutes. BENCHMARK_DATA as for `bench-models`.
+bench-answers: .venv/.dev
+	$(BIN)/python -m benchmarks.answers
 
 # BENCHMARK_DATA is the folder of the data sets. Rows name 83 minutes of choosing between them; resumable.
 bench-models: .venv/.extras
