@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from shopkeeper.bootstrap import opened
+from shopkeeper.domain import CustomerRef
+from shopkeeper.experience import set_consent
 from tests.cli.conftest import Run
 
 BASIS = "purposes: [personalization]\nsource: our terms\ntime: 2026-01-01\n"
@@ -66,5 +69,10 @@ def test_a_purpose_is_agreed_to_or_refused_but_not_both(shop: Run):
     both = shop(*asked, "--yes", "analytics", "--no", "analytics")
     assert both.status == 1
     assert "got both of analytics" in both.err
-    shop(*asked, "--no", "messages")
-    assert "not changed" not in shop(*asked, "--yes", "messages").out
+
+
+def test_what_the_customer_refused_themselves_is_not_changed_and_told(shop: Run, tmp_path: Path):
+    with opened(tmp_path / "shop") as services:
+        set_consent(services, CustomerRef(id="17850"), {"messages": False}, actor="test")
+    told = shop("customers", "consent", "17850", "--yes", "messages").out
+    assert "messages: not changed, the customer refused it themselves" in told
