@@ -9,6 +9,7 @@ import pytest
 from shopkeeper.bootstrap import opened
 from shopkeeper.domain import CustomerRef
 from shopkeeper.experience import set_consent
+from shopkeeper.settings import Settings
 from tests.cli.conftest import Run
 
 BASIS = "purposes: [personalization]\nsource: our terms\ntime: 2026-01-01\n"
@@ -72,7 +73,7 @@ def test_a_purpose_is_agreed_to_or_refused_but_not_both(shop: Run):
 
 
 def test_what_the_customer_refused_themselves_is_not_changed_and_told(shop: Run, tmp_path: Path):
-    with opened(tmp_path / "shop") as services:
+    with opened(tmp_path / "shop", Settings()) as services:
         set_consent(services, CustomerRef(id="17850"), {"messages": False}, actor="test")
     told = shop("customers", "consent", "17850", "--yes", "messages").out
     assert "messages: not changed, the customer refused it themselves" in told
