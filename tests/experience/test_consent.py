@@ -217,3 +217,16 @@ def test_a_request_may_be_answered_for_nobody_in_particular(services):
     profile, _ = services.profiles.read(BROWSER, shop, barred=True)
     assert profile.refused
     assert profile.person is None
+
+
+def test_the_signal_of_a_late_event_says_nothing_about_who_has_the_name_now(services):
+    send(services, raw("Product Viewed"))
+    person = services.directory.find(BROWSER)
+    assert person is not None
+    services.directory.erase(person, services.clock())
+    send(services, raw("Product Viewed"))
+    head = services.log.head()
+    before = (services.clock() - HOUR).isoformat()
+    done = send(services, raw("Product Viewed", timestamp=before), signal=True)
+    assert done.withheld == 1
+    assert services.log.head() == head

@@ -39,6 +39,7 @@ from shopkeeper.log import Entry
 
 OWN_CHOICE = "the customer's own choice, kept to honour it"
 """The ground of keeping what somebody said about consent, or turned off."""
+_LATE = "the customer was erased"
 _EXPLICIT: frozenset[ConsentSource] = frozenset({"customer", "service"})
 
 
@@ -83,10 +84,17 @@ class Hearing:
         self._barred: dict[tuple[str, str], frozenset[Refusal]] = {}
         self._agreed: list[tuple[CustomerRef, Agreed, str]] = []
 
-    def bases(self, arrivals: Sequence[Arrival]) -> list[Basis]:
-        """The ground of keeping each; what they say about consent is remembered."""
-        self._look_up({arrival.who for arrival in arrivals})
-        return [self._basis(arrival) for arrival in arrivals]
+    def bases(self, arrivals: Sequence[Arrival], late: Sequence[bool]) -> list[Basis]:
+        """The ground of keeping each; what they say about consent is remembered.
+
+        Args:
+            late: Which happened before somebody they name was erased. They have no ground, and
+                what they say is not heard: whoever has the name now is somebody else.
+        """
+        pairs = list(zip(arrivals, late, strict=True))
+        self._look_up({arrival.who for arrival, gone in pairs if not gone})
+        nothing = Basis((), _LATE, day_of(self._now))
+        return [nothing if gone else self._basis(arrival) for arrival, gone in pairs]
 
     def _basis(self, arrival: Arrival) -> Basis:
         who, event = arrival.who, arrival.event

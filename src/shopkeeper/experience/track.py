@@ -71,7 +71,8 @@ def track(
     rejected = tuple(out for out in outcomes if isinstance(out, Rejection))
     arrivals = [out for out in outcomes if isinstance(out, Arrival)]
     hearing = Hearing(services, declared, signal, now)
-    kept = keep(services, arrivals, hearing.bases(arrivals), hearing.sayings)
+    late = _erased(services, arrivals)
+    kept = keep(services, arrivals, hearing.bases(arrivals, late), hearing.sayings, late)
     hearing.write_down()
     services.log.note(_fates(rejected, kept.fates, now))
     return Tracked(
@@ -102,23 +103,30 @@ def keep(
     arrivals: Sequence[Arrival],
     bases: Sequence[Basis],
     sayings: Sayings | None = None,
+    late: Sequence[bool] | None = None,
 ) -> Kept:
     """Append arrivals, each on its own basis; without one, without their subject.
 
     Args:
         sayings: What customers said about consent, as far as it was read already.
+        late: Which happened before somebody they name was erased, where that was asked already.
     """
     known = sayings or Sayings(services)
+    if late is None:
+        late = _erased(services, arrivals)
     try:
-        return _keep(services, arrivals, bases, known)
+        return _keep(services, arrivals, bases, known, late)
     except NotFound:  # somebody was erased after they were resolved: they are somebody else now
-        return _keep(services, arrivals, bases, known)
+        return _keep(services, arrivals, bases, known, _erased(services, arrivals))
 
 
 def _keep(
-    services: Services, arrivals: Sequence[Arrival], bases: Sequence[Basis], sayings: Sayings
+    services: Services,
+    arrivals: Sequence[Arrival],
+    bases: Sequence[Basis],
+    sayings: Sayings,
+    erased: Sequence[bool],
 ) -> Kept:
-    erased = _erased(services, arrivals)
     who = [
         arrival.who if basis.purposes and not gone else CustomerRef()
         for arrival, basis, gone in zip(arrivals, bases, erased, strict=True)
