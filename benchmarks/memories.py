@@ -7,6 +7,7 @@ remembered, what is believed. Prints that, what serving state weighs, and how lo
 a customer of 10,000 events.
 """
 
+import gc
 import random
 import shutil
 import sqlite3
@@ -139,6 +140,8 @@ def _value(variable: Variable) -> Value:
 
 
 def _read(services: Services) -> None:
+    gc.collect()
+    gc.freeze()  # as `shopkeeper serve` does
     order = random.Random(1).sample(range(HEAVY), HEAVY)
     took, pieces = [], 0
     for i in order:
