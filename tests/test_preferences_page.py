@@ -92,7 +92,7 @@ def test_every_line_is_answered_and_the_story_is_true(client):
     receipt = of("/v1/customers/anonymous:browser-7f3a", "DELETE")[0].json()
     assert receipt["found"]
     assert receipt["identities"] == 1
-    assert of("data-rights")[0].json()["reason"] == "no_match"
+    assert of("data-rights")[0].json()["receipt"] == {"advertising": "refused"}
 
 
 def test_the_page_names_every_variable_that_ships(client):

@@ -44,6 +44,16 @@ def test_an_opt_out_needs_no_proof_and_changes_consent(shop):
     assert consent_of(shop, ANN).purposes["advertising"].state == "agreed"
 
 
+def test_an_opt_out_of_somebody_unknown_is_honoured_and_remembered(shop):
+    done = request(shop, "sale:opt-out", BOB, verified=False)
+    assert (done.status, done.receipt) == ("fulfilled", {"advertising": "refused"})
+    assert find_right(shop, done.id).customer == shop.directory.find(BOB).key
+    assert consent_of(shop, BOB).purposes["advertising"].state == "refused"
+    event = raw("Product Viewed", anonymousId="browser-2", consent={"personalization": True})
+    send(shop, event)
+    assert consent_of(shop, BOB).purposes["advertising"].state == "refused"
+
+
 def test_nobody_is_no_match(shop):
     done = request(shop, "deletion", BOB)
     assert (done.status, done.reason) == ("denied", "no_match")

@@ -37,7 +37,8 @@ def request_right(
     """Take in a request, and do what it asks where it may be done.
 
     A request that waits for its customer to show who they are is taken up again by the same request
-    once they did.
+    once they did. An opt-out holds for whoever it names: of somebody not known yet, it is the
+    first thing that is remembered.
 
     Args:
         action: In the protocol's words, like `deletion`.
@@ -47,8 +48,9 @@ def request_right(
         InvalidRequest: Nobody is named, or no such action.
     """
     check_customer(ref)
-    person, now = services.directory.find(ref), services.clock()
-    fresh = open_request(services.new_id(), action, person.key if person else None, now)
+    person = _person(services, ref, action)
+    key, now = person.key if person else None, services.clock()
+    fresh = open_request(services.new_id(), action, key, now)
     request = _waiting(services, person, fresh.action)
     if request is None:
         services.rights.add(fresh)
@@ -92,6 +94,14 @@ def revoke_right(services: Services, request_id: str, *, actor: str) -> RightsRe
 def list_rights(services: Services, n: int) -> list[RightsRequest]:
     """The last `n` requests, oldest first."""
     return services.rights.last(n)
+
+
+def _person(services: Services, ref: CustomerRef, action: str) -> Person | None:
+    """Whom it is about; nobody is made known by asking, but for an opt-out, which is to last."""
+    if action != OPT_OUT:
+        return services.directory.find(ref)
+    (person,) = services.directory.resolve([ref])
+    return person
 
 
 def _waiting(services: Services, person: Person | None, action: Action) -> RightsRequest | None:
