@@ -7,12 +7,14 @@ from shopkeeper.domain import Asked, InvalidRequest
 from shopkeeper.experience import (
     Answer,
     Change,
+    NextQuestion,
     NoQuestion,
     answer,
     next_question,
     note_support,
     state_preferences,
 )
+from shopkeeper.experience.questioning import LOOKED_AT
 from shopkeeper.log import Kind
 from tests.experience.people import ACTOR, ANN, agree, asked, known, last_action, say
 
@@ -71,6 +73,26 @@ def test_beside_a_page_what_is_worth_most_is_asked_within_the_limit(shop):
     assert len(found) == shop.preferences.ask.questions == len(set(found))
     assert next_question(shop, ANN).reason == "limit"
     assert asked(shop, quiz="welcome").question == "welcome/categories"
+
+
+def test_a_quiz_somebody_chose_does_not_use_up_what_they_may_be_asked_unasked(shop):
+    shop = shown(shop)
+    agree(shop)
+    while isinstance(one := next_question(shop, ANN, quiz="welcome"), NextQuestion):
+        say(shop, one.question, None)
+    assert [record.chosen for record in records(shop)] == [True] * 3
+    for _ in range(shop.preferences.ask.questions):
+        say(shop, asked(shop).question, None)
+    assert next_question(shop, ANN).reason == "limit"
+
+
+def test_of_whoever_said_very_much_every_question_counts(shop):
+    shop = shown(shop)
+    agree(shop)
+    while isinstance(one := next_question(shop, ANN, quiz="welcome"), NextQuestion):
+        say(shop, one.question, None)
+    state_preferences(shop, ANN, [Change("size", on=True)] * LOOKED_AT, actor=ACTOR)
+    assert next_question(shop, ANN).reason == "limit"
 
 
 def test_what_is_withheld_by_chance_is_noted_once_and_not_shown(shop):

@@ -47,6 +47,8 @@ class Asked(msgspec.Struct, frozen=True, tag="asked", omit_defaults=True):
     session_id: SessionId | None = None
     withheld: bool = False
     """Not shown, so that what asking is worth can be measured."""
+    chosen: bool = False
+    """Of a quiz the customer chose to take."""
 
 
 class Skipped(msgspec.Struct, frozen=True, tag="skipped"):

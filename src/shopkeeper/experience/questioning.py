@@ -17,6 +17,7 @@ from shopkeeper.customers.preferences import (
     next_in_quiz,
     open_in_quiz,
 )
+from shopkeeper.customers.preferences.asking import may_ask_after
 from shopkeeper.decisions import best_question, withheld_by_chance
 from shopkeeper.domain import (
     Asked,
@@ -34,11 +35,14 @@ from shopkeeper.experience.decide import moment_of
 from shopkeeper.experience.options import can_matter
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
+from shopkeeper.log import Kind
 
 BESIDE = "page"
 OCCASIONS = ("", BESIDE, "welcome", "post_purchase")
 VISIT = timedelta(minutes=30)
 """For so long a question that was not answered stays the one to be put."""
+LOOKED_AT = 500
+"""Statements the log is asked for at most; of whoever made more, all questions count."""
 
 
 def next_question(
@@ -77,13 +81,15 @@ def next_question(
     again = _still_open(services, found, chosen, occasion)
     if again is not None:
         return put(services, again)
-    if chosen is None and not may_ask(found.memory, services.preferences, found.now):
+    if chosen is None and not _keeps_within_limit(services, found):
         return nothing("limit")
     pick = _pick(services, ref, found, chosen, occasion, context)
     if pick is None:
         return nothing("done" if chosen else "nothing_to_ask")
     withheld = chosen is None and _is_withheld(services, ref, pick[0])
-    _note(services, ref, found, pick, session_id, withheld)
+    name = f"{pick[0].name}/{pick[1].id}"
+    note = Asked(name, found.now, session_id, withheld, chosen=chosen is not None)
+    _keep(services, ref, found, note)
     return nothing("withheld") if withheld else put(services, pick)
 
 
@@ -184,16 +190,18 @@ def _is_withheld(services: Services, ref: CustomerRef, quiz: Quiz) -> bool:
     return withheld_by_chance(unit, services.preferences.withhold)
 
 
-def _note(
-    services: Services,
-    ref: CustomerRef,
-    found: Standing,
-    pick: Pick,
-    session_id: SessionId | None,
-    withheld: bool,
-) -> None:
-    name = f"{pick[0].name}/{pick[1].id}"
-    before = next((one for one in found.memory.asked if one.question == name), None)
-    if withheld and before is not None and before.outcome == "withheld":
+def _keeps_within_limit(services: Services, found: Standing) -> bool:
+    """What is remembered is asked first; the log where it may be quizzes they chose to take."""
+    if found.person is None or may_ask(found.memory, services.preferences, found.now):
+        return True
+    read = services.log.recent(found.person.keys, LOOKED_AT, Kind.STATEMENT)
+    records = [one.entry.record for one in read if isinstance(one.entry.record, Asked)]
+    whole = len(read) < LOOKED_AT
+    return whole and may_ask_after(records, services.preferences, found.now)
+
+
+def _keep(services: Services, ref: CustomerRef, found: Standing, note: Asked) -> None:
+    before = next((one for one in found.memory.asked if one.question == note.question), None)
+    if note.withheld and before is not None and before.outcome == "withheld":
         return
-    keep_statements(services, ref, found, [Asked(name, found.now, session_id, withheld)])
+    keep_statements(services, ref, found, [note])
