@@ -18,8 +18,8 @@ import msgspec
 
 from shopkeeper.customers.basis import day_of
 from shopkeeper.customers.consent import BY_LAW, BY_SIGNAL, Refusal
-from shopkeeper.customers.preferences.lines import Spot, read_spots
 from shopkeeper.domain import EVENT_NAMES, Context, InvalidRequest, Purpose
+from shopkeeper.domain.lines import Spot, read_spots
 
 DEFAULT = Path(__file__).parent / "consent.yaml"
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)

@@ -5,6 +5,15 @@ from typing import Any, Literal
 
 import msgspec
 
+from shopkeeper.domain.governed import (
+    BlockShown,
+    Candidates,
+    Disclosure,
+    OfferShown,
+    PriceShown,
+    PromiseState,
+    Reason,
+)
 from shopkeeper.domain.ids import DecisionId, ProductId, SessionId
 from shopkeeper.domain.statements import Source
 
@@ -51,21 +60,16 @@ class PlacementRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_u
 
 
 class DecideRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    placements: tuple[PlacementRequest, ...]
+    placements: tuple[PlacementRequest, ...] = ()
     customer: CustomerRef = CustomerRef()
     session_id: SessionId | None = None
     context: Context = Context()
     dry_run: bool = False
     """Answer, but log nothing."""
-
-
-class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One input that was really used, in words the shopper may read."""
-
-    code: str
-    text: str
-    product_id: ProductId | None = None
-    """The product of the customer's own history that led here, if one did."""
+    page: str = ""
+    """A page of the shop's `pages.yaml`, composed whole; or name placements instead."""
+    promise: str = ""
+    """What an ad's link carried in `sk_promise`."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -123,3 +127,21 @@ class Decision(msgspec.Struct, frozen=True, tag="decision", omit_defaults=True):
     """Variable to the belief about it that was used."""
     degraded: str = ""
     """Why this is not the full answer (no model yet, …); empty when it is."""
+    page: str = ""
+    tier: str = ""
+    """The customer's, as the published tiers have it; empty where nothing of them may be used."""
+    prices: dict[ProductId, PriceShown] = {}
+    """Of every product shown."""
+    offers: tuple[OfferShown, ...] = ()
+    withheld_offers: dict[str, str] = {}
+    """Offers of the menu that were not surfaced, each with the reason."""
+    blocks: tuple[BlockShown, ...] = ()
+    withheld_blocks: dict[str, str] = {}
+    sections: tuple[str, ...] = ()
+    """Order of the page's own sections (`reviews`, `specifications`, …)."""
+    disclosures: tuple[Disclosure, ...] = ()
+    promise: PromiseState | None = None
+    candidates: dict[str, Candidates] = {}
+    """Placement to what it was filled from; for operators and replay, never for shoppers."""
+    alarms: tuple[str, ...] = ()
+    """Guards that could not be evaluated: full price was shown instead."""

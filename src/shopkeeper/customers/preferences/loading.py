@@ -10,7 +10,6 @@ error names the line and the field: tests/customers/preferences/test_loading.py.
 from hashlib import blake2b
 from pathlib import Path
 
-from shopkeeper.customers.preferences.lines import Spot, read_spots
 from shopkeeper.customers.preferences.reading_quizzes import read_quizzes
 from shopkeeper.customers.preferences.reading_rules import read_rules, read_tags
 from shopkeeper.customers.preferences.reading_variables import read_variables
@@ -22,6 +21,7 @@ from shopkeeper.customers.preferences.variables import (
     Variable,
 )
 from shopkeeper.domain import InvalidRequest, Source
+from shopkeeper.domain.lines import Spot, read_spots
 
 DEFAULT = Path(__file__).parent / "default.yaml"
 """What a shop without a file of its own declares."""

@@ -6,13 +6,13 @@ tests/customers/preferences/test_reading_quizzes.py.
 
 from typing import Literal, get_args
 
-from shopkeeper.customers.preferences.lines import Spot
 from shopkeeper.customers.preferences.quizzes import ANY, END, SKIPPED
 from shopkeeper.customers.preferences.reading_rules import Variables, known_variable
 from shopkeeper.customers.preferences.reading_variables import check_name
 from shopkeeper.customers.preferences.values import MOST_VALUES, as_key, expected, normalised
 from shopkeeper.customers.preferences.variables import Question, Quiz, Variable
 from shopkeeper.domain import Source
+from shopkeeper.domain.lines import Spot
 
 MOST_QUIZZES = 20
 MOST_QUESTIONS = 40

@@ -6,11 +6,11 @@ Held by tests/customers/preferences/test_reading_rules.py.
 from collections.abc import Mapping
 from typing import Any
 
-from shopkeeper.customers.preferences.lines import Spot
 from shopkeeper.customers.preferences.reading_variables import refuse_special
 from shopkeeper.customers.preferences.values import expected, normalised
 from shopkeeper.customers.preferences.variables import Rule, Variable
 from shopkeeper.domain import EVENT_NAMES, Value
+from shopkeeper.domain.lines import Spot
 
 MOST_RULES = 100
 MOST_TAGS = 200

@@ -6,7 +6,6 @@ Held by tests/customers/preferences/test_reading_variables.py.
 import re
 from typing import Literal, get_args
 
-from shopkeeper.customers.preferences.lines import Spot
 from shopkeeper.customers.preferences.special import special_category, special_in
 from shopkeeper.customers.preferences.values import MOST_CHARACTERS, MOST_VALUES
 from shopkeeper.customers.preferences.variables import (
@@ -17,6 +16,7 @@ from shopkeeper.customers.preferences.variables import (
     VariableKind,
 )
 from shopkeeper.domain import SOURCES, InvalidRequest, Purpose, Source
+from shopkeeper.domain.lines import Spot
 
 MOST_VARIABLES = 40
 _KINDS: tuple[VariableKind, ...] = get_args(VariableKind)

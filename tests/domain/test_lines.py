@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.customers.preferences.lines import LONGEST, read_spots
 from shopkeeper.domain import InvalidRequest
+from shopkeeper.domain.lines import LONGEST, read_spots
 
 SAID = """\
 yes: "Yes"

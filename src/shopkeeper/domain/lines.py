@@ -5,7 +5,7 @@ to be, or an error with its line and name. Nothing of the file is run or made: o
 and mappings are read, and neither anchors nor aliases, which could make a small file huge.
 
 Whatever the text, all that is raised is `InvalidRequest`:
-tests/customers/preferences/test_lines.py.
+tests/domain/test_lines.py.
 """
 
 import math
@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 
 import yaml
 
-from shopkeeper.domain import InvalidRequest
+from shopkeeper.domain.errors import InvalidRequest
 
 LONGEST = 2**18
 """Characters of a file."""
@@ -31,6 +31,11 @@ class Spot:
         self._file = file
         self.name = name
         self._node = node
+
+    @property
+    def node(self) -> yaml.Node:
+        """The part as the yaml parser composed it."""
+        return self._node
 
     @property
     def line(self) -> int:

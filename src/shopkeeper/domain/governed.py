@@ -1,0 +1,117 @@
+"""What a governed page carries beside its products: prices, offers, blocks, duties, a promise."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from shopkeeper.domain.ids import ProductId
+from shopkeeper.domain.money import Money
+
+
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One input that was really used, in words the shopper may read."""
+
+    code: str
+    text: str
+    product_id: ProductId | None = None
+    """The product of the customer's own history that led here, if one did."""
+
+
+class PriceShown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The one price of a product, and what may be said of its having been more."""
+
+    price: Money
+    """What everybody pays who asks for it at this moment in this market."""
+    was: Money | None = None
+    """The lowest price of the 30 days before the reduction; absent: nothing may be said."""
+    percent: int | None = None
+    """Whole percent below `was`, rounded down."""
+    since: datetime | None = None
+    """When the reduction began."""
+    withheld: str = ""
+    """Why a reduction the shop stated is not shown as one."""
+
+
+class OfferShown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An offer of the public menu, surfaced to this customer."""
+
+    id: str
+    kind: str
+    title: str
+    eligibility: str
+    """Who gets it, in public words."""
+    depth_bps: int = 0
+    amount: Money | None = None
+    points: int = 0
+    products: tuple[ProductId, ...] = ()
+    """Products of this page it applies to; empty: the basket as a whole."""
+    prices: dict[ProductId, Money] = {}
+    """What such a product costs with it."""
+    ends: datetime | None = None
+    reasons: tuple[Reason, ...] = ()
+    policies: tuple[str, ...] = ()
+    """Ids of the policies that permitted it."""
+    propensity: float = 1.0
+    reserved_until: datetime | None = None
+    """Held for this customer until then; absent: it uses up no budget."""
+
+
+class BlockShown(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A creative block in its place."""
+
+    id: str
+    kind: str
+    placement: str
+    position: int
+    """From 1."""
+    headline: str
+    text: str = ""
+    action: str = ""
+    """Words of a link or button."""
+    link: str = ""
+    image: str = ""
+    product_id: ProductId | None = None
+    """The product it speaks of, if one."""
+    claims: tuple[str, ...] = ()
+    facts: dict[str, str] = {}
+    """Live facts its words quote, by name, each with its source and window."""
+    reasons: tuple[Reason, ...] = ()
+    propensity: float = 1.0
+
+
+class Disclosure(msgspec.Struct, frozen=True):
+    """What a law wants said beside a price, in its exact words."""
+
+    code: str
+    text: str
+    offers: tuple[str, ...]
+    """Ids of the offers it is said of."""
+
+
+Link = Literal["landing", "product", "basket", "order"]
+"""A link of the chain from an ad to after the purchase."""
+
+
+class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an ad promised and whether this page keeps it."""
+
+    id: str
+    link: Link
+    kept: bool
+    breaks: tuple[str, ...] = ()
+    """Why not, one reason for each part that is not kept; also where the rest is."""
+    fidelity: Literal["signed", "campaign"] = "signed"
+    """`campaign`: known by its UTM parameters alone."""
+
+
+class Candidates(msgspec.Struct, frozen=True, array_like=True):
+    """What a placement was filled from, best first: enough to govern and compose again."""
+
+    ids: tuple[ProductId, ...]
+    scores: tuple[float, ...]
+    retrievers: tuple[str, ...]
+    """Names; `by` points into them."""
+    by: tuple[int, ...]
+    chances: tuple[float, ...] = ()
+    """How likely each is to be bought in this visit; empty where nothing tells."""

@@ -1,0 +1,80 @@
+"""Faults of a shop's files are told with file, line, field and a suggestion."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.domain import InvalidRequest
+from shopkeeper.domain.files import meant, read_struct
+
+
+class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    kind: Literal["percent", "gift"] = "gift"
+    depth_bps: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    starts: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class Menu(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    offers: tuple[Offer, ...] = ()
+
+
+def faulty(text: str) -> str:
+    with pytest.raises(InvalidRequest) as wrong:
+        read_struct(text, "menu.yaml", Menu)
+    return str(wrong.value)
+
+
+def test_what_a_file_says_is_its_struct() -> None:
+    text = "offers:\n  - {id: a, starts: 2026-11-01T00:00:00Z}\n  - id: b\n    depth_bps: 500\n"
+    menu = read_struct(text, "menu.yaml", Menu)
+    assert [offer.id for offer in menu.said.offers] == ["a", "b"]
+    assert str(menu.problem(("offers", 1, "depth_bps"), "is too deep")) == (
+        "menu.yaml, line 4: `offers[1].depth_bps` is too deep"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- id: a\n    dept_bps: 5", "[0].dept_bps` is not a field known here (did you mean"),
+        ("- id: a\n    kind: precent", "[0].kind` must be one of gift, percent, got 'precent'"),
+        ("- id: a\n    depth_bps: 0.1", "[0].depth_bps` must be `int`, got 0.1"),
+        ("- id: a\n    depth_bps: 20000", "[0].depth_bps` must be `int` <= 10000, got 20000"),
+        ("- id: a\n    id: b", "[0].id` must be given once"),
+        ("- id: a\n    depth_bps: !!binary é", "not yaml"),
+    ],
+)  # fmt: skip
+def test_a_fault_names_its_line_and_what_was_meant(text: str, told: str) -> None:
+    said = faulty("offers:\n  " + text)
+    assert "line 3: " in said
+    assert told in said
+
+
+def test_a_fault_of_the_whole_names_the_first_line_it_can() -> None:
+    assert "line 2: `offers[0]` object missing required field `id`" in faulty("offers:\n- {}")
+    assert "line 1: must be `object`, got ['a']" in faulty("- a\n")
+    assert "line 1: not yaml" in faulty("offers: [")
+    assert "line 1: the file must not be empty" in faulty("")
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    assert "line 1: `offers[0].starts`" in faulty("offers: [{id: a, starts: 2026-11-01T00:00:00}]")
+
+
+def test_no_suggestion_is_made_of_too_many_words() -> None:
+    assert meant("zzz", (str(n) for n in range(50))) == ""
+
+
+@given(st.text(max_size=80))
+def test_whatever_the_text_the_answer_is_a_file_or_one_error(text: str) -> None:
+    told = ""
+    try:
+        read_struct(text, "menu.yaml", Menu)
+    except InvalidRequest as wrong:
+        told = str(wrong)
+    assert not told or told.startswith("menu.yaml, line ")
