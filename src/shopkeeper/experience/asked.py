@@ -37,9 +37,10 @@ class NextQuestion(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     """What the answer is used for, in words for the customer."""
     place: int
-    """Which question of the quiz this is, from 1."""
+    """Which question of the quiz this is on the way that was taken, from 1; beside a page: 1."""
     of: int
-    """Questions the quiz has."""
+    """Questions on the longest way there may be from here, those before counted; beside a page: 1.
+    """
 
 
 class NoQuestion(msgspec.Struct, frozen=True):
@@ -64,8 +65,12 @@ def nothing(reason: Nothing) -> NoQuestion:
     return NoQuestion(reason, _WORDS[reason])
 
 
-def put(services: Services, pick: Pick) -> NextQuestion:
-    """The question with all that is needed to show it."""
+def put(services: Services, pick: Pick, progress: tuple[int, int]) -> NextQuestion:
+    """The question with all that is needed to show it.
+
+    Args:
+        progress: Which question it is, and of how many.
+    """
     quiz, question = pick
     variable = services.preferences.variables[question.variable]
     columns = services.shops.current().columns
@@ -84,6 +89,6 @@ def put(services: Services, pick: Pick) -> NextQuestion:
         most=question.most,
         skippable=question.skippable,
         why=variable.about,
-        place=quiz.questions.index(question) + 1,
-        of=len(quiz.questions),
+        place=progress[0],
+        of=progress[1],
     )

@@ -16,6 +16,7 @@ from shopkeeper.customers.preferences import (
     may_ask,
     next_in_quiz,
     open_in_quiz,
+    place_in,
 )
 from shopkeeper.customers.preferences.asking import may_ask_after
 from shopkeeper.decisions import best_question, withheld_by_chance
@@ -80,7 +81,7 @@ def next_question(
         return nothing("not_agreed")
     again = _still_open(services, found, chosen, occasion)
     if again is not None:
-        return put(services, again)
+        return _put(services, found, again, chosen)
     if chosen is None and not _keeps_within_limit(services, found):
         return nothing("limit")
     pick = _pick(services, ref, found, chosen, occasion, context)
@@ -90,7 +91,15 @@ def next_question(
     name = f"{pick[0].name}/{pick[1].id}"
     note = Asked(name, found.now, session_id, withheld, chosen=chosen is not None)
     _keep(services, ref, found, note)
-    return nothing("withheld") if withheld else put(services, pick)
+    return nothing("withheld") if withheld else _put(services, found, pick, chosen)
+
+
+def _put(services: Services, found: Standing, pick: Pick, chosen: Quiz | None) -> NextQuestion:
+    quiz, question = pick
+    if chosen is None and quiz.occasion == BESIDE:
+        return put(services, pick, (1, 1))
+    closed = _closed(services, found, quiz)
+    return put(services, pick, place_in(quiz, question.id, answers_in(quiz, found.memory), closed))
 
 
 def _check_occasion(occasion: str) -> None:
@@ -149,8 +158,12 @@ def _for(services: Services, occasion: str) -> list[Quiz]:
 
 def _answered(services: Services, found: Standing, quiz: Quiz) -> Mapping[str, Value | None]:
     """What was answered of a quiz; what may not be asked counts as skipped."""
-    closed = {q.id: None for q in quiz.questions if not _may_be_asked(services, found, q)}
+    closed = dict.fromkeys(_closed(services, found, quiz))
     return {**closed, **answers_in(quiz, found.memory)}
+
+
+def _closed(services: Services, found: Standing, quiz: Quiz) -> list[str]:
+    return [q.id for q in quiz.questions if not _may_be_asked(services, found, q)]
 
 
 def _may_be_asked(services: Services, found: Standing, question: Question) -> bool:

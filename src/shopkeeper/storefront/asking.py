@@ -6,12 +6,11 @@ Reads what is remembered of the customer; `next_question` decides what may be as
 import msgspec
 
 from shopkeeper import experience
-from shopkeeper.customers.preferences import Quiz, answers_in, next_in_quiz
+from shopkeeper.customers.preferences import Quiz, answers_in, place_in, way_in
 from shopkeeper.domain import Value
 from shopkeeper.experience import NextQuestion, NoQuestion, PreferenceSheet
 from shopkeeper.storefront.fields import Field, field_of
 from shopkeeper.storefront.front import Front, Shopper
-from shopkeeper.storefront.ways import longest_way
 
 WELCOME = "welcome"
 
@@ -55,21 +54,19 @@ def next_asked(front: Front, shopper: Shopper, quiz: Quiz) -> Asked | NoQuestion
     )
     if isinstance(found, NoQuestion):
         return found
-    way = way_of(shopper, quiz)
-    place, of = _progress(quiz, way, found.question.partition("/")[2])
-    earlier = way[-1] if way else ""
-    return msgspec.structs.replace(asked_of(found), place=place, of=of, earlier=earlier)
+    way = way_in(quiz, _answers(shopper, quiz), found.question.partition("/")[2])
+    return msgspec.structs.replace(asked_of(found), earlier=way[-1] if way else "")
 
 
 def earlier_asked(front: Front, shopper: Shopper, quiz: Quiz, question_id: str) -> Asked | None:
     """A question that was answered or skipped before, to be answered otherwise."""
-    way, question = way_of(shopper, quiz), quiz.question(question_id)
-    if question is None or question_id not in way:
+    answers, question = _answers(shopper, quiz), quiz.question(question_id)
+    if question is None or question_id not in way_in(quiz, answers):
         return None
     sheet = experience.preferences_of(front.services, shopper.customer, signal=shopper.signal)
     found = next(p for p in sheet.preferences if p.variable == question.variable)
-    before = way[: way.index(question_id)]
-    place, of = _progress(quiz, before, question_id)
+    before = way_in(quiz, answers, question_id)
+    place, of = place_in(quiz, question_id, answers)
     return Asked(
         question=f"{quiz.name}/{question.id}",
         field=field_of(
@@ -125,9 +122,9 @@ def offer_to(front: Front, shopper: Shopper, sheet: PreferenceSheet) -> Offer | 
     unasked = sheet.consent.purposes["personalization"].state == "not_asked"
     if isinstance(found, NoQuestion) and not (found.reason == "not_agreed" and unasked):
         return None
-    way = way_of(shopper, quiz)
-    upcoming = next_in_quiz(quiz, dict.fromkeys(way)) or quiz.questions[0]
-    return Offer(quiz, *_progress(quiz, way, upcoming.id))
+    if isinstance(found, NoQuestion):
+        return Offer(quiz, *place_in(quiz, quiz.questions[0].id, {}))
+    return Offer(quiz, found.place, found.of)
 
 
 def asked_of(found: NextQuestion) -> Asked:
@@ -147,16 +144,9 @@ def asked_of(found: NextQuestion) -> Asked:
         ),
         why=found.why,
         skippable=found.skippable,
+        place=found.place,
+        of=found.of,
     )
-
-
-def way_of(shopper: Shopper, quiz: Quiz) -> tuple[str, ...]:
-    """The ids of the questions answered or skipped so far, on the way that was taken."""
-    answered = answers_in(quiz, shopper.profile.memory)
-    way: dict[str, Value | None] = {}
-    while (question := next_in_quiz(quiz, way)) is not None and question.id in answered:
-        way[question.id] = answered[question.id]
-    return tuple(way)
 
 
 def is_waved(shopper: Shopper, quiz: str) -> bool:
@@ -172,5 +162,5 @@ def quiz_href(name: str, question_id: str = "") -> str:
     return f"/quiz/{name}?q={question_id}" if question_id else f"/quiz/{name}"
 
 
-def _progress(quiz: Quiz, way: tuple[str, ...], question_id: str) -> tuple[int, int]:
-    return len(way) + 1, len(way) + longest_way(quiz, question_id)
+def _answers(shopper: Shopper, quiz: Quiz) -> dict[str, Value | None]:
+    return answers_in(quiz, shopper.profile.memory)

@@ -1,7 +1,17 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.customers.preferences import answers_in, next_in_quiz, open_in_quiz, remember
+from shopkeeper.customers.preferences import (
+    Question,
+    Quiz,
+    answers_in,
+    next_in_quiz,
+    open_in_quiz,
+    place_in,
+    remember,
+    way_in,
+)
 from shopkeeper.domain import Asked, Skipped, Stated
 from tests.customers.preferences.shop import NOW, SHOP, attributes
 
@@ -52,6 +62,46 @@ def test_a_quiz_is_resumed_from_what_is_remembered():
         [*statements, (6, Stated("focus", None, "customer", NOW))], [], attributes, SHOP
     )
     assert answers_in(HELLO, taken)["first"] is None
+
+
+def question(question_id, **leads):
+    return Question(id=question_id, variable="v", text="?", next=leads)
+
+
+def quiz_of(*questions):
+    return Quiz(name="q", title="", occasion="welcome", source="quiz", questions=questions)
+
+
+FORK = quiz_of(
+    question("a"),
+    question("b", **{"yes": "c", "*": "d", "-": "d"}),
+    question("c", **{"*": "end", "-": "end"}),
+    question("d"),
+)
+
+
+def test_without_branches_every_question_counts():
+    quiz = quiz_of(question("a"), question("b"), question("c"))
+    assert [place_in(quiz, one, {}) for one in "abc"] == [(1, 3), (1, 2), (1, 1)]
+    assert place_in(quiz, "c", {"a": "x", "b": None}) == (3, 3)
+
+
+def test_of_two_branches_only_one_is_walked():
+    assert place_in(FORK, "a", {}) == (1, 3)
+    assert ids(open_in_quiz(FORK, {"a": "x", "b": "yes"})) == ["c"]
+
+
+@pytest.mark.parametrize("leads", [{"*": "end"}, {"x": "end", "-": "end"}])
+def test_where_something_is_left_open_the_next_in_the_list_may_follow(leads):
+    assert place_in(quiz_of(question("a", **leads), question("b")), "a", {}) == (1, 2)
+
+
+def test_what_is_not_to_be_asked_is_no_step_of_the_way():
+    assert place_in(FORK, "b", {}, closed=["a"]) == (1, 2)
+    assert place_in(FORK, "d", {"b": "no"}, closed=["a"]) == (2, 2)
+    assert place_in(FORK, "a", {}, closed=["d"]) == (1, 3)
+    assert place_in(FORK, "a", {}, closed=["b", "c"]) == (1, 2)
+    assert way_in(FORK, {"b": "no", "c": "left since"}) == ("b",)
 
 
 @given(st.data())

@@ -20,7 +20,13 @@ from shopkeeper.customers.preferences.memory import (
     Memory,
 )
 from shopkeeper.customers.preferences.posterior import prior_spread
-from shopkeeper.customers.preferences.quizzes import answers_in, next_in_quiz, open_in_quiz
+from shopkeeper.customers.preferences.quizzes import (
+    answers_in,
+    next_in_quiz,
+    open_in_quiz,
+    place_in,
+    way_in,
+)
 from shopkeeper.customers.preferences.remember import decode, encode, joined, remember
 from shopkeeper.customers.preferences.special import special_category
 from shopkeeper.customers.preferences.values import as_key, check_value, normalised
@@ -73,9 +79,11 @@ __all__ = [
     "next_in_quiz",
     "normalised",
     "open_in_quiz",
+    "place_in",
     "prior_spread",
     "read_consent",
     "read_preferences",
     "remember",
     "special_category",
+    "way_in",
 ]

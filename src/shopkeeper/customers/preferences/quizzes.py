@@ -5,7 +5,7 @@ asking again. A `next` only ever leads to a later question (`loading` sees to it
 ends. Held by tests/customers/preferences/test_quizzes.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shopkeeper.customers.preferences.memory import Memory
 from shopkeeper.customers.preferences.values import as_key
@@ -16,6 +16,8 @@ END = "end"
 """Ends a quiz, as a target of `next`."""
 ANY = "*"
 SKIPPED = "-"
+_EVERY = {ANY, SKIPPED}
+"""What a question names where it names the way for whatever is said."""
 
 
 def next_in_quiz(quiz: Quiz, answered: Mapping[str, Value | None]) -> Question | None:
@@ -50,6 +52,34 @@ def open_in_quiz(quiz: Quiz, answered: Mapping[str, Value | None]) -> tuple[Ques
     )
 
 
+def way_in(quiz: Quiz, answered: Mapping[str, Value | None], until: str = END) -> tuple[str, ...]:
+    """Ids of the questions that were answered or skipped on the way to one, or to the end.
+
+    What has no answer on that way was not to be asked, and counts as skipped.
+    """
+    taken = dict(answered)
+    way: list[str] = []
+    while (question := next_in_quiz(quiz, {one: taken[one] for one in way})) is not None:
+        if question.id == until:
+            break
+        taken.setdefault(question.id, None)
+        way.append(question.id)
+    return tuple(one for one in way if one in answered)
+
+
+def place_in(
+    quiz: Quiz, question_id: str, answered: Mapping[str, Value | None], closed: Iterable[str] = ()
+) -> tuple[int, int]:
+    """Which question of its quiz one is, from 1, and of how many on the longest way there may be.
+
+    Args:
+        answered: As of `next_in_quiz`.
+        closed: Ids of questions that are not to be asked: they do not count.
+    """
+    before = len(way_in(quiz, answered, question_id))
+    return before + 1, before + _longest_way(quiz, question_id, dict.fromkeys(closed))
+
+
 def answers_in(quiz: Quiz, memory: Memory) -> dict[str, Value | None]:
     """What a customer answered of a quiz, as far as it is remembered.
 
@@ -66,6 +96,18 @@ def answers_in(quiz: Quiz, memory: Memory) -> dict[str, Value | None]:
         elif outcome == "skipped":
             found[question.id] = None
     return found
+
+
+def _longest_way(quiz: Quiz, question_id: str, closed: Mapping[str, None]) -> int:
+    """Questions from this one to the end, itself among them.
+
+    Every way leads to later questions alone, so one walk from the end backwards is enough.
+    """
+    left = [0] * (len(quiz.questions) + 1)
+    for place in reversed(range(len(quiz.questions))):
+        counts = quiz.questions[place].id not in closed
+        left[place] = counts + max(left[then] for then in _may_follow(quiz, place, closed))
+    return left[_place(quiz, question_id)]
 
 
 def _after(quiz: Quiz, place: int, answer: Value | None) -> int:
@@ -92,4 +134,5 @@ def _may_follow(quiz: Quiz, place: int, answered: Mapping[str, Value | None]) ->
     question = quiz.questions[place]
     if question.id in answered:
         return {_after(quiz, place, answered[question.id])}
-    return {place + 1, *(_place(quiz, target) for target in question.next.values())}
+    named = {_place(quiz, target) for target in question.next.values()}
+    return named if question.next.keys() >= _EVERY else named | {place + 1}
