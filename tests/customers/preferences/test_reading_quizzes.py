@@ -43,6 +43,25 @@ def test_what_cannot_be_asked_is_refused_with_its_line(old, new, error):
     assert error in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("text: More", "text: Are you pregnant", "`quizzes.hello.questions[3].text` must be of no"),
+        ("bundle: B,", "bundle: Diabetes care,", "answers.bundle` must be of no special category"),
+    ],
+)
+def test_what_may_be_guessed_is_not_asked_for_in_words_of_a_special_category(old, new, told):
+    assert old in DECLARED
+    with pytest.raises(InvalidRequest) as raised:
+        read_preferences(DECLARED.replace(old, new, 1), "p.yaml")
+    assert told in str(raised.value)
+
+
+def test_what_is_only_said_may_be_asked_for_in_any_words():
+    said = DECLARED.replace("text: How", "text: Is it for your health", 1)
+    assert read_preferences(said, "p.yaml").quizzes["hello"].questions[2].text.endswith("health")
+
+
 def test_what_is_not_used_is_not_asked():
     unused = DECLARED.replace("uses: [ranking]", "uses: []", 1)
     with pytest.raises(InvalidRequest, match="a variable with a use: what is not used is not ask"):

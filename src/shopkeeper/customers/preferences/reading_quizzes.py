@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from shopkeeper.customers.preferences.quizzes import ANY, END, SKIPPED
 from shopkeeper.customers.preferences.reading_rules import Variables, known_variable
-from shopkeeper.customers.preferences.reading_variables import check_name
+from shopkeeper.customers.preferences.reading_variables import check_name, refuse_special
 from shopkeeper.customers.preferences.values import MOST_VALUES, as_key, expected, normalised
 from shopkeeper.customers.preferences.variables import Question, Quiz, Variable
 from shopkeeper.domain import Source
@@ -57,6 +57,8 @@ def _question(spot: Spot, variables: Variables, source: Source) -> Question:
         raise fields["variable"].error("a variable with a use: what is not used is not asked")
     if source not in variable.sources:
         raise fields["variable"].error(f"a variable with `{source}` among its `sources`")
+    if "behaviour" in variable.sources:
+        _refuse_special(fields)
     answers = _answers(fields["answers"], variable) if "answers" in fields else {}
     most = fields["most"].number(1, MOST_VALUES) if "most" in fields else 3.0
     if most != int(most):
@@ -70,6 +72,13 @@ def _question(spot: Spot, variables: Variables, source: Source) -> Question:
         skippable=fields["skippable"].flag() if "skippable" in fields else True,
         next=_next(fields, variable, answers),
     )
+
+
+def _refuse_special(fields: dict[str, Spot]) -> None:
+    """What may be guessed is not asked for in words of a special category either."""
+    refuse_special(fields["text"], fields["text"].text())
+    for value, spot in (fields["answers"].entries() if "answers" in fields else {}).items():
+        refuse_special(spot, (value, spot.text()))
 
 
 def _answers(spot: Spot, variable: Variable) -> dict[str, str]:
