@@ -154,6 +154,54 @@ price_ledger = Table(
     comment="Each price and since when; the prior price of a reduction is computed from here.",
 )
 
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("key", Text, primary_key=True),  # of the visit that holds it: asking again is one
+    Column("offer", Text, primary_key=True),
+    Column("period", Text, nullable=False),  # of the offer's budget
+    Column("holder", Text, nullable=False),  # an internal key, or a digest of a visit
+    Column("amount", Integer, nullable=False),  # minor units of the budget it may use up
+    Column("created", Integer, nullable=False),
+    Column("expires", Integer, nullable=False),
+    Column("redeemed", Integer),  # null: held only, and free again once expired
+    comment="What customers were promised out of limited offers.",
+)
+Index("reservations_by_offer", reservations.c.offer, reservations.c.period, reservations.c.expires)
+Index("reservations_by_holder", reservations.c.holder, reservations.c.offer, reservations.c.created)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("block", Text, primary_key=True),
+    Column("bucket", Text, primary_key=True),  # the kind of moment it was shown in
+    Column("shown", Integer, nullable=False),
+    Column("acted", Integer, nullable=False),
+    comment="How creative blocks fare: a projection of the log, without any customer.",
+)
+
+rule_versions = Table(
+    "rule_versions",
+    metadata,
+    Column("version", Text, primary_key=True),  # digest of the texts
+    Column("body", LargeBinary, nullable=False),  # name of each file to its text
+    Column("author", Text, nullable=False),
+    Column("proposed", Integer, nullable=False),
+    comment="Every set of rules ever proposed; rows are never rewritten.",
+)
+
+rule_history = Table(
+    "rule_history",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("version", Text, nullable=False),
+    Column("action", Text, nullable=False),  # published, rolled back
+    Column("actor", Text, nullable=False),
+    Column("time", Integer, nullable=False),
+    sqlite_autoincrement=True,
+    comment="Which rules were in force since when; the newest row is in force now.",
+)
+
 access_keys = Table(
     "access_keys",
     metadata,

@@ -5,7 +5,7 @@ as well, so that a file already at the newest starts without loading Alembic;
 `tests/storage/test_migrations.py` holds the list, the steps and the tables together.
 """
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision, oldest first."""
 
 HEAD = REVISIONS[-1]
