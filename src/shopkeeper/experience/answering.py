@@ -146,7 +146,7 @@ def _never_offered(
     variable = services.preferences.variables[question.variable]
     if question.answers or not variable.is_open or not is_from_catalogue(variable):
         return None
-    offered = options_of(variable, services.shops.current().columns)
+    offered = options_of(variable, services.shops.current().traits)
     said = value if isinstance(value, tuple) else (value,)
     if not offered or all(one in offered for one in said):
         return None

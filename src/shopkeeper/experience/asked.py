@@ -73,7 +73,7 @@ def put(services: Services, pick: Pick, progress: tuple[int, int]) -> NextQuesti
     """
     quiz, question = pick
     variable = services.preferences.variables[question.variable]
-    columns = services.shops.current().columns
+    traits = services.shops.current().traits
     return NextQuestion(
         question=f"{quiz.name}/{question.id}",
         quiz=quiz.name,
@@ -82,7 +82,7 @@ def put(services: Services, pick: Pick, progress: tuple[int, int]) -> NextQuesti
         variable=variable.name,
         text=question.text,
         kind=variable.kind,
-        answers=question.answers or options_of(variable, columns),
+        answers=question.answers or options_of(variable, traits),
         low=variable.low,
         high=variable.high,
         ends=variable.ends,

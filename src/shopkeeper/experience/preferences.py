@@ -71,7 +71,7 @@ def _why_not(services: Services, ref: CustomerRef, found: Standing) -> str:
 def _preference(
     services: Services, variable: Variable, belief: Belief, shop: Shop, why_not: str
 ) -> Preference:
-    options = options_of(variable, shop.columns)
+    options = options_of(variable, shop.traits)
     unused = _unused(variable, belief, why_not)
     return Preference(
         variable=variable.name,

@@ -169,7 +169,7 @@ def _closed(services: Services, found: Standing, quiz: Quiz) -> list[str]:
 def _may_be_asked(services: Services, found: Standing, question: Question) -> bool:
     """Nothing is asked that is off, was not agreed to, is not used, or that no product has."""
     variable = services.preferences.variables[question.variable]
-    if not can_matter(variable, services.shops.current().columns):
+    if not can_matter(variable, services.shops.current().traits):
         return False
     agreed = all(found.basis.allows(purpose) for purpose in variable.purposes)
     return agreed and bool(variable.uses) and variable.name not in found.memory.off
