@@ -7,6 +7,15 @@ from shopkeeper.decisions.holdout import arm_of, withheld_by_chance
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.placements import PLACEMENTS, Placement, placement
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
+from shopkeeper.decisions.published import (
+    Act,
+    Proposed,
+    Publication,
+    RulesStore,
+    Texts,
+    check_four_eyes,
+    version_of,
+)
 from shopkeeper.decisions.rank import rank, reorder_found
 from shopkeeper.decisions.shop import Shop, open_shop
 from shopkeeper.decisions.warm import warmed
@@ -14,20 +23,27 @@ from shopkeeper.decisions.warm import warmed
 __all__ = [
     "PLACEMENTS",
     "RELEVANCE_ALONE",
+    "Act",
     "History",
     "Moment",
     "Placement",
     "Policy",
+    "Proposed",
+    "Publication",
+    "RulesStore",
     "Shop",
+    "Texts",
     "Worth",
     "arm_of",
     "best_question",
+    "check_four_eyes",
     "decide",
     "open_shop",
     "placement",
     "rank",
     "read_history",
     "reorder_found",
+    "version_of",
     "warmed",
     "withheld_by_chance",
 ]
