@@ -43,7 +43,8 @@ class Agreement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     purposes: Annotated[dict[Purpose, bool], msgspec.Meta(min_length=1)]
     wording: str = ""
-    """Version of the words that were shown; absent: those now in force."""
+    """Version of the words that were shown; absent: those now in force. A yes to any other is
+    refused."""
     source: Literal["customer", "service"] = "customer"
     """Who says so: the customer, or somebody of the shop on the customer's word."""
 

@@ -67,7 +67,8 @@ def set_consent(
     `no_effect` says so of each purpose.
 
     Args:
-        wording: Version of the words shown; empty: those now in force.
+        wording: Version of the words shown; empty: those now in force. A yes is to these alone; a
+            no is heard whatever was shown.
         actor: Who asks, for the audit trail.
 
     Raises:
@@ -75,10 +76,7 @@ def set_consent(
     """
     if not purposes:
         raise InvalidRequest("`purposes` must name at least one, got none")
-    if len(wording) > MAX_WORDING or not wording.isprintable():
-        raise InvalidRequest(
-            f"`wording` must have at most {MAX_WORDING} printable letters, got {len(wording)}"
-        )
+    _check_wording(services, wording, any(purposes.values()))
     found = standing(services, ref, context=context, signal=signal)
     said = Agreed(dict(purposes), source, wording or services.consent.wording, found.now)
     keep_statements(services, ref, found, [said])
@@ -86,6 +84,18 @@ def set_consent(
     sheet = _with_effect(consent_sheet(services, after), purposes)
     note(services, actor, "consent.set", after.person, _told(sheet, purposes))
     return sheet
+
+
+def _check_wording(services: Services, wording: str, yes: bool) -> None:
+    if len(wording) > MAX_WORDING or not wording.isprintable():
+        raise InvalidRequest(
+            f"`wording` must have at most {MAX_WORDING} printable letters, got {len(wording)}"
+        )
+    known = services.consent.wording
+    if yes and wording not in {"", known}:
+        raise InvalidRequest(
+            f"`wording` must be {known!r}, the version `consent.yaml` now has, got {wording!r}"
+        )
 
 
 def _with_effect(sheet: ConsentSheet, said: Mapping[Purpose, bool]) -> ConsentSheet:
