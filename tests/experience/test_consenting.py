@@ -64,7 +64,7 @@ def test_a_change_without_purposes_words_or_anybody_is_an_error(shop):
 
 def test_a_yes_to_words_the_shop_does_not_have_is_refused_and_a_no_is_heard(shop):
     said = {"personalization": True, "messages": False}
-    with pytest.raises(InvalidRequest, match="`wording` must be '1', .*, got 'v9'"):
+    with pytest.raises(InvalidRequest, match=r"`wording` must be '1', .*, got 'v9'"):
         set_consent(shop, ANN, said, wording="v9", actor=ACTOR)
     assert shop.directory.find(ANN) is None
     sheet = set_consent(shop, ANN, {"messages": False}, wording="v9", actor=ACTOR)
