@@ -30,6 +30,9 @@ def test_a_customer_from_import_to_oblivion(shop: Run, tmp_path: Path):
     done = shop(*words, "--basis", str(tmp_path / "basis.yaml"), "--rejects", str(rejects))
     assert done.out.startswith("1 preferences taken in")
     assert json.loads(rejects.read_text())["field"] == "variable"
+    with opened(tmp_path / "shop", Settings()) as services:
+        [row] = services.audit.last(1)
+    assert (row.actor, row.action) == ("command line", "preferences.import")
     said = shop("customers", "consent", "17850", "--yes", "personalization", "--json")
     assert said.json["purposes"]["personalization"]["state"] == "agreed"
     assert "Your sizes" in shop("customers", "show", "17850").out
@@ -75,5 +78,10 @@ def test_a_purpose_is_agreed_to_or_refused_but_not_both(shop: Run):
 def test_what_the_customer_refused_themselves_is_not_changed_and_told(shop: Run, tmp_path: Path):
     with opened(tmp_path / "shop", Settings()) as services:
         set_consent(services, CustomerRef(id="17850"), {"messages": False}, actor="test")
-    told = shop("customers", "consent", "17850", "--yes", "messages").out
-    assert "messages: not changed, the customer refused it themselves" in told
+    asked = ("customers", "consent", "17850", "--yes", "messages", "--yes", "analytics")
+    told = shop(*asked, "--json")
+    assert told.status == 1
+    expected = "`--yes` had no effect on messages: the customer refused it themselves"
+    assert expected in " ".join(told.err.split())
+    purposes = told.json["purposes"]
+    assert (purposes["messages"]["state"], purposes["analytics"]["state"]) == ("refused", "agreed")

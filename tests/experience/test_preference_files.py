@@ -18,7 +18,7 @@ ann,shoe_polish,black,
 def bring(shop, tmp_path, text=FILE, name="stated.csv"):
     path = tmp_path / name
     path.write_text(text)
-    return import_preferences(shop, path, TERMS, progress=lambda _: None)
+    return import_preferences(shop, path, TERMS, progress=lambda _: None, actor=ACTOR)
 
 
 def test_good_rows_are_kept_once_beside_bad_ones_that_are_named(shop, tmp_path):

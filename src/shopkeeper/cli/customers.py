@@ -9,12 +9,11 @@ import typer
 
 from shopkeeper import experience
 from shopkeeper.cli import show
-from shopkeeper.cli.workbench import called
+from shopkeeper.cli.workbench import ACTOR, called
 from shopkeeper.domain import InvalidRequest, Purpose
 from shopkeeper.experience import ConsentSheet, PreferenceSheet
 
 cli = typer.Typer(help="What is known of customers, and their rights.", no_args_is_help=True)
-_ACTOR = "command line"
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 Who = Annotated[
@@ -72,9 +71,6 @@ def _print_consent(sheet: ConsentSheet) -> None:
     ]
     heads = ("purpose", "consent", "since", "said by", "wording", "kept all the same on")
     show.table("", heads, rows)
-    for purpose, found in sheet.purposes.items():
-        if found.no_effect:
-            show.out.print(f"{purpose}: not changed, {found.no_effect}.")
 
 
 @cli.command()
@@ -109,19 +105,33 @@ def consent(
 ) -> None:
     """Show what a customer agreed to; with `--yes` or `--no`, change it on their word.
 
+    What the customer or their browser refused stays refused: then it exits with 1 and says so.
+
     Example: shopkeeper customers consent 17850 --yes personalization --no messages
     """
     said = _said(yes or [], no or [])
     ref = experience.named(customer)
     with called(context).open() as services:
         if said:
-            sheet = experience.set_consent(services, ref, said, source="service", actor=_ACTOR)
+            sheet = experience.set_consent(services, ref, said, source="service", actor=ACTOR)
         else:
             sheet = experience.consent_of(services, ref)
     if json:
         show.write_json(sheet)
     else:
         _print_consent(sheet)
+    _check_effect(sheet)
+
+
+def _check_effect(sheet: ConsentSheet) -> None:
+    """A script that said yes for somebody is told where that changed nothing.
+
+    Raises:
+        InvalidRequest: Some yes had no effect; each is named with why.
+    """
+    without = [f"{p}: {one.no_effect}" for p, one in sheet.purposes.items() if one.no_effect]
+    if without:
+        raise InvalidRequest(f"`--yes` had no effect on {'; '.join(without)}")
 
 
 def _said(yes: Sequence[str], no: Sequence[str]) -> dict[Purpose, bool]:
@@ -156,7 +166,7 @@ def forget(
     if not yes:
         typer.confirm(f"Erase everything kept of {customer}? It cannot be undone", abort=True)
     with called(context).open() as services:
-        receipt = experience.erase_customer(services, ref, actor=_ACTOR)
+        receipt = experience.erase_customer(services, ref, actor=ACTOR)
     if json:
         show.write_json(receipt)
     elif not receipt.found:
@@ -181,7 +191,7 @@ def separate(
     Example: shopkeeper customers separate anonymous:browser-7f3a
     """
     with called(context).open() as services:
-        parted = experience.separate_device(services, experience.named(device), actor=_ACTOR)
+        parted = experience.separate_device(services, experience.named(device), actor=ACTOR)
     if json:
         show.write_json({"separated": parted})
     else:

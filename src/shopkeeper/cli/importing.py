@@ -7,7 +7,7 @@ import typer
 
 from shopkeeper import experience
 from shopkeeper.cli import show
-from shopkeeper.cli.workbench import called
+from shopkeeper.cli.workbench import ACTOR, called
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.experience import Imported
 from shopkeeper.intake import read_basis
@@ -101,7 +101,7 @@ def preferences(
     show.check_writable("--rejects", rejects)
     ground = read_basis(basis)
     with called(context).open() as services, show.counting("Importing preferences") as count:
-        done = experience.import_preferences(services, file, ground, progress=count)
+        done = experience.import_preferences(services, file, ground, progress=count, actor=ACTOR)
     _tell(done, "preferences", rejects, json)
 
 

@@ -7,12 +7,11 @@ import typer
 from shopkeeper import experience
 from shopkeeper.access import SCOPES, Key, Scope
 from shopkeeper.cli import show
-from shopkeeper.cli.workbench import called
+from shopkeeper.cli.workbench import ACTOR, called
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.intake import read_basis
 
 cli = typer.Typer(help="Keys that let callers in.", no_args_is_help=True)
-_ACTOR = "command line"
 
 
 @cli.command()
@@ -43,7 +42,7 @@ def create(
             publishable=publishable,
             origins=origin or (),
             basis=read_basis(basis) if basis else None,
-            actor=_ACTOR,
+            actor=ACTOR,
         )
     if json:
         show.write_json({"id": key.id, "secret": secret, "scopes": key.scopes})
@@ -99,5 +98,5 @@ def revoke(context: typer.Context, key_id: Annotated[str, typer.Argument(help="I
     Example: shopkeeper keys revoke 3f9c2a
     """
     with called(context).open() as services:
-        experience.revoke_key(services, key_id, actor=_ACTOR)
+        experience.revoke_key(services, key_id, actor=ACTOR)
     typer.echo(f"Key {key_id} is revoked.")

@@ -10,6 +10,9 @@ import typer
 from shopkeeper.domain import ShopFacts
 from shopkeeper.experience import Regular, Services
 
+ACTOR = "command line"
+"""Who the audit trail says it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workbench:

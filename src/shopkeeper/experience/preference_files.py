@@ -48,7 +48,7 @@ def import_preferences(
     basis: Basis,
     *,
     progress: Callable[[int], None],
-    actor: str = "command line",
+    actor: str,
 ) -> Imported:
     """Take in preferences customers stated elsewhere; a bad row is a rejection beside the good.
 
