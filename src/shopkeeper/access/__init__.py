@@ -13,6 +13,7 @@ from shopkeeper.access.ports import (
     Scope,
     StoredKey,
 )
+from shopkeeper.access.signing import sign, unsign
 from shopkeeper.access.tokens import read_customer, sign_customer
 
 __all__ = [
@@ -30,5 +31,7 @@ __all__ = [
     "read_customer",
     "read_origin",
     "revoke_key",
+    "sign",
     "sign_customer",
+    "unsign",
 ]

@@ -5,30 +5,24 @@ such a text comes in and the customer goes out, or a refusal. Pure.
 
 The text is signed, not sealed: whoever holds it can read the ids, which are its owner's. It is a
 credential and belongs in no log. `tests/access/test_tokens.py` holds that no altered byte passes.
-
-Source: Krawczyk, Bellare & Canetti, "HMAC: Keyed-Hashing for Message Authentication", RFC 2104,
-1997; the time is compared after the signature, so that nothing unsigned is ever interpreted.
+The time is compared after the signature, so that nothing unsigned is ever interpreted.
 """
 
-import base64
-import hashlib
-import hmac
 import math
 import re
 from datetime import datetime
 
 import msgspec
 
+from shopkeeper.access.signing import sign, unsign
 from shopkeeper.domain import CustomerRef, InvalidRequest, NotAllowed
 
 LONGEST = 2_048
 """Characters of a token."""
-SECRET_BYTES = 32
-"""Fewest bytes of a secret."""
 
 _PREFIX = "ct_1_"
 """A customer token, in the first form there is of it."""
-_SHAPE = re.compile(rf"({_PREFIX}[A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{{43}})", re.ASCII)
+_SHAPE = re.compile(rf"{_PREFIX}[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{{43}}", re.ASCII)
 
 
 class _Claim(msgspec.Struct, frozen=True, array_like=True):
@@ -61,8 +55,7 @@ def sign_customer(ref: CustomerRef, expires: datetime, secret: bytes) -> str:
         claim = _encode(_Claim(ref.id, ref.anonymous_id, math.floor(expires.timestamp())))
     except UnicodeEncodeError:
         raise InvalidRequest("the ids of `ref` must be text, got half a character") from None
-    told = _PREFIX + _text(claim)
-    token = f"{told}.{_signature(told, secret)}"
+    token = sign(_PREFIX, claim, secret)
     if len(token) > LONGEST:
         raise InvalidRequest(
             f"the ids of `ref` must fit a token of {LONGEST} characters, got {len(token)}"
@@ -81,27 +74,12 @@ def read_customer(token: str, secret: bytes, now: datetime) -> CustomerRef:
         raise NotAllowed(
             f"the customer token must have at most {LONGEST} characters, got {len(token)}"
         )
-    shape = _SHAPE.fullmatch(token)
-    if shape is None:
+    if not _SHAPE.fullmatch(token):
         raise NotAllowed(f"the customer token must be like {_PREFIX}….…, as this shop writes them")
-    if not hmac.compare_digest(_signature(shape[1], secret), shape[2]):
+    content = unsign(_PREFIX, token, secret)
+    if content is None:
         raise NotAllowed("the customer token was altered, or another shop's secret signed it")
-    claim = _decode(_bytes(shape[1][len(_PREFIX) :]))
+    claim = _decode(content)
     if now.timestamp() >= claim.expires:
         raise NotAllowed("the customer token has expired: ask the shop for a new one")
     return CustomerRef(claim.id, claim.anonymous_id)
-
-
-def _signature(told: str, secret: bytes) -> str:
-    """Over the text itself: two texts of equal meaning have different signatures."""
-    if len(secret) < SECRET_BYTES:
-        raise InvalidRequest(f"`secret` must have at least {SECRET_BYTES} bytes, got {len(secret)}")
-    return _text(hmac.digest(secret, told.encode(), hashlib.sha256))
-
-
-def _text(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
