@@ -1,10 +1,12 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 
 import msgspec
 import pytest
 
+from shopkeeper.customers.jurisdictions import Jurisdiction
 from shopkeeper.domain import CustomerRef, NotFound
 from shopkeeper.experience import (
     Change,
@@ -58,6 +60,16 @@ def test_the_csv_files_hold_the_same(lived):
     with zipfile.ZipFile(io.BytesIO(as_zip(export))) as archive:
         assert {name: archive.read(name).decode() for name in archive.namelist()} == files
     assert as_zip(export) == as_zip(export)
+
+
+def test_consent_is_handed_over_with_what_is_withheld_and_what_is_kept_unasked(lived):
+    table = {"*": Jurisdiction({"personalization": "refuse"})}
+    rules = msgspec.structs.replace(lived.consent, jurisdictions=table)
+    export = export_customer(replace(lived, consent=rules), KNOWN)
+    found = {row["purpose"]: row for row in rows(as_csv_files(export)["consent.csv"])}
+    assert found["personalization"]["withheld"] == "not allowed where the customer is"
+    assert found["analytics"]["kept_on"].startswith("stated with the event, ")
+    assert (found["messages"]["withheld"], found["messages"]["kept_on"]) == ("", "")
 
 
 def test_a_cell_is_never_run_as_a_formula(lived):

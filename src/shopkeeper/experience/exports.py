@@ -69,7 +69,8 @@ def _ids(export: Export) -> Iterator[Row]:
 
 def _consent(export: Export) -> Iterator[Row]:
     for purpose, said in export.consent.purposes.items():
-        yield purpose, said.state, said.time, said.source, said.wording
+        held = said.withheld, said.kept_on
+        yield purpose, said.state, said.time, said.source, said.wording, *held
 
 
 def _preferences(export: Export) -> Iterator[Row]:
@@ -140,7 +141,10 @@ _EVENTS = (
 )  # fmt: skip
 _FILES: dict[str, tuple[Row, Callable[[Export], Iterable[Row]]]] = {
     "ids": (("kind", "id"), _ids),
-    "consent": (("purpose", "state", "time", "source", "wording"), _consent),
+    "consent": (
+        ("purpose", "state", "time", "source", "wording", "withheld", "kept_on"),
+        _consent,
+    ),
     "preferences": (
         ("variable", "value", "words", "confidence", "explicit", "pinned", "off", "used", "use"),
         _preferences,
