@@ -1,0 +1,63 @@
+"""How often what ads promised was kept, link by link.
+
+Logged decisions come in; for each promise and each link of the chain the share of visits in which
+every page kept it goes out, with its standard error, and each break with how often it happened.
+Pure. tests/decisions/promises/test_chain.py
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import get_args
+
+import msgspec
+import numpy as np
+
+from shopkeeper.domain import Decision, Link, PromiseState
+from shopkeeper.stats import Estimate, mean
+
+LINKS: tuple[Link, ...] = get_args(Link)
+
+
+class LinkReport(msgspec.Struct, frozen=True):
+    """One link of the chain."""
+
+    link: Link
+    visits: int
+    kept: Estimate
+    """Share of the visits that came here in which the promise was kept on every page."""
+    breaks: dict[str, int]
+    """Reason to the number of visits it was met in; most frequent first."""
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """One promise from the ad to after the purchase."""
+
+    promise: str
+    links: tuple[LinkReport, ...]
+    """In order; those no visit came to are left out."""
+
+
+def chain_of(decisions: Iterable[Decision]) -> tuple[Chain, ...]:
+    """How each promise fared, by name.
+
+    A visit is told by its session; a page asked for without one is a visit of its own.
+    """
+    met: dict[str, dict[Link, dict[str, list[PromiseState]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for decision in decisions:
+        if (state := decision.promise) is not None:
+            visit = decision.request.session_id or decision.decision_id
+            met[state.id][state.link][visit].append(state)
+    return tuple(
+        Chain(name, tuple(_report(link, links[link]) for link in LINKS if link in links))
+        for name, links in sorted(met.items())
+    )
+
+
+def _report(link: Link, visits: dict[str, list[PromiseState]]) -> LinkReport:
+    kept = np.array([all(state.kept for state in pages) for pages in visits.values()], float)
+    breaks: Counter[str] = Counter()
+    for pages in visits.values():
+        breaks.update({why for state in pages for why in state.breaks})
+    return LinkReport(link, len(visits), mean(kept), dict(breaks.most_common()))

@@ -1,0 +1,47 @@
+"""A promise is kept, or each part that is not has its reason: law 10."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.decisions.promises import PageSeen, Promise, keep
+from shopkeeper.domain import Link, ProductId
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+MUG = ProductId("mug")
+SPRING = Promise("spring", NOW, NOW + timedelta(days=7), ("hook",), "spring10", MUG)
+WHOLE = PageSeen(frozenset({"spring10"}), blocks=frozenset({"hook"}), products=frozenset({MUG}))
+links = st.sampled_from(["landing", "product", "basket", "order"])
+
+
+@given(links)
+def test_a_page_that_shows_it_all_keeps_it(link: Link) -> None:
+    state = keep(SPRING, link, WHOLE)
+    assert (state.id, state.link, state.kept, state.breaks) == ("spring", link, True, ())
+
+
+@given(links, st.booleans(), st.booleans(), st.booleans(), st.booleans())
+def test_it_is_kept_or_every_break_has_a_reason(
+    link: Link, offer: bool, block: bool, product: bool, stock: bool
+) -> None:
+    seen = PageSeen(
+        offers=WHOLE.offers if offer else frozenset(),
+        withheld_offers={"spring10": "the budget is used up"},
+        blocks=WHOLE.blocks if block else frozenset(),
+        products=WHOLE.products if product else frozenset(),
+        available=stock,
+    )
+    state = keep(SPRING, link, seen)
+    assert state.kept == (not state.breaks)
+    assert ("offer spring10: the budget is used up" in state.breaks) == (not offer)
+    asked = link != "order"
+    assert ("product mug: out of stock" in state.breaks) == (asked and not stock)
+    assert ("product mug: not on this page" in state.breaks) == (asked and stock and not product)
+    worded = link in {"landing", "product"}
+    assert ("block hook: not on this page" in state.breaks) == (worded and not block)
+
+
+def test_what_is_no_longer_sold_is_said_so_even_after_the_purchase() -> None:
+    state = keep(SPRING, "order", PageSeen(WHOLE.offers, sold=False))
+    assert state.breaks == ("product mug: no longer sold",)
