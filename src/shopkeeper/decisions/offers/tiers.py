@@ -1,0 +1,75 @@
+"""Which tier a customer is in: declared in `tiers.yaml`, computed from their orders alone.
+
+The file's text and a customer's events come in; the name of a tier goes out. Pure.
+
+The first tier whose every bound is met, in the file's order; where nothing of the customer may be
+used, the one marked `everyone`. What is not known meets no bound. Held by
+tests/decisions/offers/test_tiers.py.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from shopkeeper.decisions.offers.menu import Days, Id, Minor, Words
+from shopkeeper.decisions.offers.reading import read_with_units
+from shopkeeper.domain.files import Written
+
+TIERS = "tiers.yaml"
+DEFAULT = Path(__file__).parent / "default_tiers.yaml"
+
+Count = Annotated[int, Meta(ge=0, le=10**6)]
+
+
+class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A whole number from `least` to `most`, both included; an absent one does not bound."""
+
+    least: Count | None = None
+    most: Count | None = None
+
+
+class Spent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What was paid for orders of the last `days`, refunds subtracted; absent: ever."""
+
+    least: Minor | None = None
+    most: Minor | None = None
+    days: Days | None = None
+
+
+class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One tier; without any bound it takes whoever is left."""
+
+    id: Id
+    title: Words
+    words: Words
+    """Who is in it, in words everybody may read."""
+    orders: Bounds = Bounds()
+    """How many were completed and not cancelled."""
+    days_since_first_order: Bounds = Bounds()
+    days_since_last_order: Bounds = Bounds()
+    spent: Spent = Spent()
+    everyone: bool = False
+    """Whether it is the one of whoever nothing may be used of."""
+
+
+class TiersFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """All tiers; the first that fits is the customer's, and the last fits everybody."""
+
+    tiers: tuple[Tier, ...] = ()
+
+
+def load_tiers(text: str) -> Written[TiersFile]:
+    """Read `tiers.yaml`.
+
+    Raises:
+        InvalidRequest: It cannot be read as such a file; the message names line, field, what was
+            expected, and the unit of what is a number.
+    """
+    return read_with_units(text, TIERS, TiersFile)
+
+
+def default_tiers() -> str:
+    """The tiers of a shop that declared none: new, returning, lapsed, high value."""
+    return DEFAULT.read_text(encoding="utf-8")
