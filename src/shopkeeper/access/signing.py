@@ -2,7 +2,7 @@
 
 Bytes come in and a text goes out, made of letters, digits, `-`, `_` and one dot, fit for an
 address; such a text comes in and the bytes go out, or nothing. Pure. The text is signed, not
-sealed: whoever holds it can read it. `tests/access/test_signing.py` holds that no altered letter passes.
+sealed: whoever holds it can read it. No altered letter passes: `tests/access/test_signing.py`.
 
 Source: Krawczyk, Bellare & Canetti, "HMAC: Keyed-Hashing for Message Authentication", RFC 2104,
 1997; truncation as its section 5 allows.
