@@ -8,12 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.decisions import RulesStore, check_four_eyes, version_of
+from shopkeeper.decisions.backends.memory_rules import MemoryRules
 from shopkeeper.decisions.backends.sqlite_rules import SqliteRules
 from shopkeeper.domain import NotAllowed
 from shopkeeper.storage import Database
 from shopkeeper.testing.rules import RulesContract, proposal
 
 texts = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3)
+
+
+class TestMemoryRules(RulesContract):
+    @pytest.fixture
+    def rules(self) -> RulesStore:
+        return MemoryRules()
 
 
 class TestSqliteRules(RulesContract):
