@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.domain import BackendFailed, InvalidRequest, NotReady
 from shopkeeper.models.dataset import Interactions, Query
+from shopkeeper.models.files import read_array
 from shopkeeper.models.goods import Goods
 
 
@@ -131,8 +132,7 @@ class Model(ABC, Generic[ConfigT]):
             model = cls(msgspec.json.decode(path.read_bytes(), type=cls.Config))  # type: ignore[arg-type]
             for name in cls.learned:
                 path = directory / f"{name}.npy"
-                array = np.load(path, mmap_mode="r", allow_pickle=False)
-                setattr(model, name, np.asarray(array))
+                setattr(model, name, read_array(path))
         except FileNotFoundError:
             raise NotReady(f"model {cls.name!r} is incomplete: {path} is missing") from None
         except (OSError, ValueError, EOFError, msgspec.MsgspecError) as broken:

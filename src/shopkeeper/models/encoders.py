@@ -20,6 +20,7 @@ from scipy import sparse
 
 from shopkeeper.catalog.lexicon import split_words, stem_of
 from shopkeeper.domain import BackendFailed, InvalidRequest, NotReady
+from shopkeeper.models.files import read_array
 
 TERMS = 50_000
 """The most frequent words a lexical encoder knows."""
@@ -127,9 +128,9 @@ class LexicalEncoder:
         try:
             terms = msgspec.json.decode(path.read_bytes(), type=list[str])
             path = directory / "rarity.npy"
-            self._rarity = np.load(path, allow_pickle=False)
+            self._rarity = read_array(path)
             path = directory / "projection.npy"
-            self._projection = np.load(path, allow_pickle=False)
+            self._projection = read_array(path)
         except FileNotFoundError:
             raise NotReady(f"the encoder is incomplete: {path} is missing") from None
         except (OSError, ValueError, EOFError, msgspec.MsgspecError) as broken:

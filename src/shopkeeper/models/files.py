@@ -3,9 +3,27 @@
 import fcntl
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_HEADER = threading.Lock()
+
+
+def read_array(path: Path) -> NDArray[Any]:
+    """The array of a file, memory-mapped, closed to writing.
+
+    One at a time: numpy reads the header by `ast.literal_eval`, in which Python 3.11 and 3.12 count
+    the depth of all threads together. Expected: a value; actual, once in some thousand: SystemError
+    "AST constructor recursion depth mismatch". https://github.com/python/cpython/issues/106905
+    """
+    with _HEADER:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def digest(path: Path) -> str:

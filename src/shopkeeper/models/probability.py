@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.domain import BackendFailed, NotReady
 from shopkeeper.models.dataset import Contexts, Interactions, Query
+from shopkeeper.models.files import read_array
 from shopkeeper.models.kernel import frozen
 from shopkeeper.models.probability_curve import constant
 from shopkeeper.models.probability_features import NAMES, RISING, WIDTH, describe, describe_all
@@ -122,10 +123,7 @@ class PurchaseModel:
         trees = Trees.load(directory)
         try:
             about = msgspec.json.decode((directory / "purchase.json").read_bytes(), type=_About)
-            arrays = [
-                np.asarray(np.load(directory / f"{name}.npy", mmap_mode="r", allow_pickle=False))
-                for name in _ARRAYS
-            ]
+            arrays = [read_array(directory / f"{name}.npy") for name in _ARRAYS]
         except FileNotFoundError as missing:
             raise NotReady(f"purchase model is incomplete: {missing.filename} is missing") from None
         except (OSError, ValueError, EOFError, msgspec.MsgspecError) as broken:

@@ -23,6 +23,7 @@ from shopkeeper.domain import BackendFailed, NotReady
 from shopkeeper.models import contract
 from shopkeeper.models.boosters import booster_of, lightgbm
 from shopkeeper.models.checks import require_count, require_number
+from shopkeeper.models.files import read_array
 from shopkeeper.models.kernel import frozen
 from shopkeeper.models.probability_curve import Curve, choose, constant, platt
 from shopkeeper.models.probability_line import Straight, fit_straight
@@ -163,7 +164,7 @@ class Trees:
         """
         try:
             head = msgspec.json.decode((directory / "chances.json").read_bytes(), type=_Head)
-            knots = np.load(directory / "knots.npy", allow_pickle=False)
+            knots = read_array(directory / "knots.npy")
             mixed = None
             if head.straight is not None:
                 text = (directory / "trees.txt").read_text("utf-8")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from shopkeeper.domain import BackendFailed, NotReady
 from shopkeeper.models.contract import Candidates
 from shopkeeper.models.dataset import Interactions, Query
+from shopkeeper.models.files import read_array
 from shopkeeper.models.goods import Goods
 from shopkeeper.models.kernel import frozen, kernel
 
@@ -93,8 +94,7 @@ class FeatureGroup(ABC):
             group.names = said["names"]
             for name in cls.learned:
                 path = directory / f"{name}.npy"
-                array = np.load(path, mmap_mode="r", allow_pickle=False)
-                setattr(group, name, np.asarray(array))
+                setattr(group, name, read_array(path))
         except FileNotFoundError:
             raise NotReady(f"features {cls.name!r} are incomplete: {path} is missing") from None
         except (OSError, ValueError, EOFError, KeyError, msgspec.MsgspecError) as broken:
