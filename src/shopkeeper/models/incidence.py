@@ -35,8 +35,23 @@ class Rows:
         >>> Rows(np.array([0, 1, 3]), np.array([0, 1, 2], np.int32)).only(np.array([False, True]))
         Rows(starts=array([0, 2]), members=array([1, 2], dtype=int32))
         """
-        sizes = self.sizes
-        return Rows(_starts(sizes[keep]), self.members[np.repeat(keep, sizes)])
+        return Rows(_starts(self.sizes[keep]), self.members[self.within(keep)])
+
+    def within(self, keep: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether the row of each member is one where `keep` is true, beside `members`.
+
+        Costs little more than the members of the rows where it is false.
+
+        >>> rows = Rows(np.array([0, 1, 3]), np.array([0, 1, 2], np.int32))
+        >>> rows.within(np.array([False, True]))
+        array([False,  True,  True])
+        """
+        gone = np.flatnonzero(~keep)
+        sizes = self.sizes[gone]
+        first = self.starts[gone] - _starts(sizes)[:-1]
+        kept = np.ones(len(self.members), np.bool_)
+        kept[np.repeat(first, sizes) + np.arange(sizes.sum())] = False
+        return kept
 
 
 def group(rows: NDArray[np.int64], members: NDArray[np.int32], n_rows: int) -> Rows:

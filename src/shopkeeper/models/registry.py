@@ -11,11 +11,15 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from shopkeeper.domain import (
     BackendFailed,
@@ -35,6 +39,8 @@ from shopkeeper.models.stripping import MANIFEST, Stripped, strip_version, verif
 DRAFT = ".draft.json"
 ERASED = ".erased.json"
 _UNFINISHED = ".publishing-"
+_AT_ONCE = 2
+"""Versions stripped at the same time; each takes the memory of one of its models."""
 _log = structlog.get_logger("shopkeeper.models")
 
 
@@ -95,16 +101,26 @@ class Registry:
             erased = self._erased.add(customers)
             (self._root / DRAFT).unlink(missing_ok=True)
             rows, dropped = dict[str, int](), dict[str, str]()
-            for directory in self._directories():
-                try:
-                    self.manifest(directory.name)
-                    rows[directory.name] = strip_version(directory, erased)
-                except ShopkeeperError as broken:
-                    dropped[directory.name] = str(broken)
-                    self._drop(directory.name, broken)
+            versions = [directory.name for directory in self._directories()]
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                found = pool.map(self._strip, versions, repeat(erased))
+                for version, stripped in zip(versions, found, strict=True):
+                    if isinstance(stripped, ShopkeeperError):
+                        dropped[version] = str(stripped)
+                        self._drop(version, stripped)
+                    elif stripped:
+                        rows[version] = stripped
             pointer = self._pointer.read()
             self._pointer.write(msgspec.structs.replace(pointer, strips=pointer.strips + 1))
-        return Stripped({version: n for version, n in rows.items() if n}, dropped)
+        return Stripped(rows, dropped)
+
+    def _strip(self, version: str, erased: NDArray[np.int64]) -> int | ShopkeeperError:
+        """How many rows went from a version, or why none could."""
+        try:
+            self.manifest(version)
+            return strip_version(self._root / version, erased)
+        except ShopkeeperError as broken:
+            return broken
 
     def holds(self, bundle: Bundle) -> bool:
         """Whether a loaded version is as it is kept: not removed since, and nobody taken out."""

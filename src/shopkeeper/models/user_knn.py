@@ -159,16 +159,19 @@ class UserKNN(Owned, SparseModel[UserKNNConfig]):
     def _keeping(self, rows: NDArray[np.bool_]) -> Self:
         left = type(self)(self.config)
         left.rarity, left.general = self.rarity, self.general
-        habits = Rows(self.starts, self.items).only(rows)
-        left.starts, left.items = frozen(habits.starts), frozen(habits.members)
-        left.rates = frozen(self.rates[np.repeat(rows, np.diff(self.starts))])
+        habits = Rows(self.starts, self.items)
+        kept, within = habits.only(rows), habits.within(rows)
+        left.starts, left.items = frozen(kept.starts), frozen(kept.members)
+        left.rates = frozen(self.rates[within])
         left.customers = frozen(self.customers[rows])
         listed = rows[self.owners]
-        of_item = np.repeat(np.arange(self.n_items), np.diff(self.owner_starts))
-        left.owner_starts = frozen(_starts(of_item[listed], self.n_items))
+        before = np.concatenate([[0], np.cumsum(listed)])
+        left.owner_starts = frozen(before[self.owner_starts])
         left.owners = frozen((np.cumsum(rows, dtype=np.int32) - 1)[self.owners[listed]])
         left.values = frozen(self.values[listed])
-        taken = np.isin(self.staples, left.items)  # nobody left has the others
+        had = np.zeros(self.n_items, np.bool_)
+        had[left.items] = True
+        taken = had[self.staples]  # nobody left has the others
         left.staples = frozen(self.staples[taken])
         left.staple_rates = frozen(self.staple_rates[taken])
         left._after_load()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shopkeeper.models import contract
 from shopkeeper.models.checks import require_count, require_number, require_true_or_false
 from shopkeeper.models.dataset import Interactions, Query
-from shopkeeper.models.incidence import Rows, group, transpose, welcome
+from shopkeeper.models.incidence import Rows, group, welcome
 from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
 from shopkeeper.models.owned import Owned, whose
 from shopkeeper.models.revisits import learn_revisits, mix_revisits
@@ -123,12 +123,14 @@ class VmisKNN(Owned, SparseModel[VmisKNNConfig]):
     def _index(self, sessions: Rows, customers: NDArray[np.int64], n_items: int) -> None:
         """Both ways from items to sessions, which come oldest first."""
         config, n_sessions = self.config, len(customers)
-        items = transpose(sessions, n_items)
-        newest = _newest_first(items, config.recent)
-        rarity = np.log(max(n_sessions, 1) / np.maximum(items.sizes, 1))
-        self.item_starts, self.item_sessions = frozen(newest.starts), frozen(newest.members)
         self.session_starts = frozen(sessions.starts)
         self.session_items = frozen(sessions.members)
+        held = np.bincount(sessions.members, minlength=n_items)
+        starts = np.concatenate([[0], np.cumsum(np.minimum(held, config.recent))])
+        self.item_starts = frozen(starts.astype(np.int64))
+        newest = _newest_first(self.session_starts, self.session_items, self.item_starts)
+        self.item_sessions = frozen(newest)
+        rarity = np.log(max(n_sessions, 1) / np.maximum(held, 1))
         self.idf = frozen(np.maximum(rarity, 1e-6) ** config.idf)
         self.worth = frozen(np.maximum(sessions.sizes, 1.0) ** -config.breadth)
         self.customers = frozen(customers)
@@ -179,13 +181,21 @@ def _by_age(data: Interactions) -> tuple[NDArray[np.int64], int]:
     return rank[dense], len(known)
 
 
-def _newest_first(items: Rows, most: int) -> Rows:
-    """The highest `most` members of each row, falling."""
-    ends = np.repeat(items.starts[1:], items.sizes)
-    place = np.arange(len(items.members)) - np.repeat(items.starts[:-1], items.sizes)
-    backward = items.members[ends - 1 - place]
-    sizes = np.minimum(items.sizes, most)
-    return Rows(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), backward[place < most])
+@kernel
+def _newest_first(
+    session_starts: NDArray[np.int64],
+    session_items: NDArray[np.int32],
+    item_starts: NDArray[np.int64],
+) -> NDArray[np.int32]:
+    """The sessions that hold each item, falling, as many as there is room for."""
+    found = np.empty(item_starts[-1], np.int32)
+    filled = item_starts[:-1].copy()
+    for session in range(len(session_starts) - 2, -1, -1):
+        for item in session_items[session_starts[session] : session_starts[session + 1]]:
+            if filled[item] < item_starts[item + 1]:
+                found[filled[item]] = session
+                filled[item] += 1
+    return found
 
 
 @kernel
