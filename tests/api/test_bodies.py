@@ -9,7 +9,10 @@ from litestar.testing import TestClient
 
 from shopkeeper.api import Api
 from shopkeeper.api.bodies import decode, gunzip
+from shopkeeper.api.customers import Agreement
 from shopkeeper.api.errors import TooLarge
+from shopkeeper.api.questions import QuestionRequest
+from shopkeeper.api.rights import NewRequest
 from shopkeeper.domain import DecideRequest, InvalidRequest
 from tests.api.conftest import viewed
 
@@ -88,3 +91,19 @@ def test_segment_messages_pack(client: TestClient[Api], admin: dict[str, str]) -
     body = gzip.compress(json.dumps(viewed("p1")).encode())
     answer = client.post("/v1/track", content=body, headers={**admin, "Content-Encoding": "gzip"})
     assert answer.json()["accepted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "told"),
+    [
+        (NewRequest, b'{"action":"burn","customer":{}}',
+         "`action` must be one of access, access:categories, .*, sale:opt-out, got 'burn'"),
+        (Agreement, b'{"purposes":{"fun":true}}',
+         "a key of `purposes` must be one of advertising, .*, personalization, got 'fun'"),
+        (QuestionRequest, b'{"customer":{},"occasion":"now"}',
+         "`occasion` must be one of page, post_purchase, welcome, got 'now'"),
+    ],
+)  # fmt: skip
+def test_where_only_few_words_may_stand_they_are_told(kind: object, body: bytes, told: str) -> None:
+    with pytest.raises(InvalidRequest, match=f"^{told}$"):
+        decode(body, kind)

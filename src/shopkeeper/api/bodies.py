@@ -24,6 +24,7 @@ from shopkeeper.api.metrics import Metrics
 from shopkeeper.api.reference import Pages
 from shopkeeper.api.tolerant import Unreadable, plain
 from shopkeeper.domain import InvalidRequest
+from shopkeeper.domain.files import allowed
 from shopkeeper.experience import Services
 
 JSON_TYPES = frozenset({
@@ -39,7 +40,8 @@ JSON_TYPES = frozenset({
 _NOTHING = b" "
 """In place of an empty body, which Litestar would not hand to a decoder that can say so."""
 
-_PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_PLACE = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$\.?(?P<path>.*)`)?$", re.DOTALL)
+_INVALID = re.compile(r"Invalid enum value (?P<got>.*)", re.DOTALL)
 
 
 class ApiRequest(Request[None, Key, Any]):
@@ -126,7 +128,7 @@ def decode(body: bytes, kind: Any, *, tolerant: bool = False) -> Any:
     try:
         return _reader(kind, tolerant)(body)
     except msgspec.ValidationError as wrong:
-        raise InvalidRequest(_named(str(wrong))) from None
+        raise InvalidRequest(_named(str(wrong), kind)) from None
     except (msgspec.DecodeError, UnicodeError, Unreadable) as unreadable:
         raise InvalidRequest(f"the body must be JSON: {unreadable}") from None
     except RecursionError:
@@ -142,16 +144,21 @@ def _reader(kind: Any, tolerant: bool) -> Callable[[bytes], Any]:
     return own or msgspec.json.Decoder(kind).decode
 
 
-def _named(message: str) -> str:
-    """msgspec's sentence with the field in front.
+def _named(message: str, kind: Any) -> str:
+    """msgspec's sentence with the field in front, and the words it may have where they are few.
 
-    >>> _named("Expected `int`, got `str` - at `$.placements[0].n`")
+    >>> _named("Expected `int`, got `str` - at `$.placements[0].n`", None)
     '`placements[0].n`: expected `int`, got `str`'
-    >>> _named("Object missing required field `name`")
+    >>> _named("Object missing required field `name`", None)
     'the body: object missing required field `name`'
     """
     found = cast(re.Match[str], _PLACE.match(message))
-    where = f"`{found['path']}`" if found["path"] else "the body"
+    where, is_key = f"`{found['path']}`" if found["path"] else "the body", bool(found["key"])
+    invalid = _INVALID.match(found["what"])
+    known = allowed(kind, f".{found['path']}", is_key) if invalid and found["path"] else []
+    if invalid and known:
+        whose = f"a key of {where}" if is_key else where
+        return f"{whose} must be one of {', '.join(known)}, got {invalid['got']}"
     return f"{where}: {found['what'][:1].lower()}{found['what'][1:]}"
 
 

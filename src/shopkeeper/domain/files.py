@@ -112,6 +112,28 @@ def meant(word: str, known: Iterable[str]) -> str:
     return f"known are {', '.join(known)}" if 0 < len(known) <= 12 else ""
 
 
+def allowed(kind: Any, where: str, of_key: bool = False) -> list[str]:
+    """The words that may stand somewhere in a struct; none where they are not few and named.
+
+    Args:
+        where: As msgspec names a place, like `.offers[3].kind`.
+        of_key: The keys of the mapping there are meant.
+    """
+    shape = _shape(kind, _path(where))
+    parts = _parts(shape)
+    if of_key:
+        parts = tuple(p.key_type for p in parts if isinstance(p, msgspec.inspect.DictType))
+    literals = [p for p in parts if isinstance(p, msgspec.inspect.LiteralType)]
+    return [str(value) for literal in literals for value in literal.values]
+
+
+def _path(where: str) -> Path:
+    return tuple(
+        int(number) if number.isdigit() else field or "..."
+        for field, number in _STEP.findall(where)
+    )
+
+
 def _refuse_twice(spot: Spot) -> None:
     if isinstance(spot.node, yaml.MappingNode):
         for part in spot.entries().values():
@@ -133,19 +155,16 @@ def _built(node: yaml.Node, name: str) -> Any:
 def _problem(name: str, node: yaml.Node, message: str, said: Any, kind: Any) -> Problem:
     found = _WHERE.match(message)
     what, where = (found["what"], found["path"] or "") if found else (message, "")
-    path: Path = tuple(
-        int(number) if number.isdigit() else field or "..."
-        for field, number in _STEP.findall(where)
-    )
+    path = _path(where)
     hint = ""
     if unknown := _UNKNOWN.search(what):
         path = (*path, unknown["field"])
         what = "is not a field known here"
         hint = meant(unknown["field"], _fields(kind, path[:-1]))
     elif invalid := _INVALID.search(what):
-        allowed = _allowed(kind, path)
-        what = f"must be one of {', '.join(allowed)}, got {invalid['word']!r}"
-        hint = meant(invalid["word"], allowed) if len(allowed) > 1 else ""
+        known = allowed(kind, where)
+        what = f"must be one of {', '.join(known)}, got {invalid['word']!r}"
+        hint = meant(invalid["word"], known) if len(known) > 1 else ""
         hint = hint if hint.startswith("did") else ""
     else:
         what = _expected(what, _at(said, path))
@@ -196,11 +215,6 @@ def _parts(shape: Any) -> tuple[Any, ...]:
 def _fields(kind: Any, path: Path) -> list[str]:
     structs = [p for p in _parts(_shape(kind, path)) if isinstance(p, msgspec.inspect.StructType)]
     return [field.encode_name for struct in structs for field in struct.fields]
-
-
-def _allowed(kind: Any, path: Path) -> list[str]:
-    literals = [p for p in _parts(_shape(kind, path)) if isinstance(p, msgspec.inspect.LiteralType)]
-    return [str(value) for literal in literals for value in literal.values]
 
 
 def _named(path: Path) -> str:
