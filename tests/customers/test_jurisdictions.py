@@ -68,6 +68,12 @@ def test_a_shop_without_a_file_has_the_rules_that_ship(tmp_path):
     assert load_consent(tmp_path / "consent.yaml") == DEFAULT
 
 
+def test_a_file_under_the_other_suffix_is_not_passed_over_in_silence(tmp_path):
+    (tmp_path / "consent.yml").write_text(SAID)
+    with pytest.raises(InvalidRequest, match=r"consent\.yml must be called consent\.yaml"):
+        load_consent(tmp_path / "consent.yaml")
+
+
 def test_every_row_that_fits_holds(load):
     rules = load(SAID)
     assert (rules.wording, rules.yes, rules.no) == ("7", "I agree", "I refuse")

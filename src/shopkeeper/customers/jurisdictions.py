@@ -18,6 +18,7 @@ import msgspec
 
 from shopkeeper.customers.basis import day_of
 from shopkeeper.customers.consent import BY_LAW, BY_SIGNAL, Refusal
+from shopkeeper.customers.preferences.loading import refuse_misnamed
 from shopkeeper.domain import EVENT_NAMES, Context, InvalidRequest, Purpose
 from shopkeeper.domain.lines import Spot, read_spots
 
@@ -140,8 +141,9 @@ def load_consent(path: Path | None = None) -> ConsentRules:
 
     Raises:
         InvalidRequest: It is not such a file, or would grant something; file, line and field are
-            named.
+            named. Or it has a name that is not looked for.
     """
+    refuse_misnamed(path)
     said = _read(path if path is not None and path.exists() else DEFAULT)
     yes, no = said["yes"].text(), said["no"].text()
     if len(yes.split()) != len(no.split()):

@@ -29,6 +29,14 @@ def test_without_a_file_the_default_is_taken(tmp_path):
     assert len(default.digest) == 8
 
 
+def test_a_file_under_the_other_suffix_is_not_passed_over_in_silence(tmp_path):
+    (tmp_path / "preferences.yml").write_text(DECLARED)
+    for _ in range(2):
+        with pytest.raises(InvalidRequest, match=r"yml must be called preferences\.yaml"):
+            load_preferences(tmp_path / "preferences.yaml")
+        (tmp_path / "preferences.yaml").write_text(DECLARED)
+
+
 def test_the_default_asks_three_questions_of_a_newcomer():
     quizzes = load_preferences(None).quizzes
     assert {quiz.occasion for quiz in quizzes.values()} == {"welcome", "post_purchase", "page"}

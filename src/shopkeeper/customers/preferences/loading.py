@@ -37,8 +37,10 @@ def load_preferences(path: Path | None) -> Preferences:
         path: Of `preferences.yaml`; None, or a file that is not there: the default.
 
     Raises:
-        InvalidRequest: With the file's name, the line and the field.
+        InvalidRequest: With the file's name, the line and the field; or it has a name that is not
+            looked for.
     """
+    refuse_misnamed(path)
     found = DEFAULT if path is None or not path.exists() else path
     try:
         content = found.read_bytes()
@@ -48,6 +50,16 @@ def load_preferences(path: Path | None) -> Preferences:
         raise InvalidRequest(f"{found.name}, line {line}: not UTF-8, {error.reason}") from error
     except OSError as error:
         raise InvalidRequest(f"{found.name} cannot be read: {error.strerror}") from error
+
+
+def refuse_misnamed(path: Path | None) -> None:
+    """Refuse what a shop believes to be read: the file it wrote, under the other suffix of yaml.
+
+    Raises:
+        InvalidRequest: It is there; the right name is told.
+    """
+    if path is not None and (other := path.with_suffix(".yml")).exists():
+        raise InvalidRequest(f"{other.name} must be called {path.name}: it is not read as it is")
 
 
 def read_preferences(text: str, file: str) -> Preferences:
