@@ -16,6 +16,7 @@ from shopkeeper.api.cors import Headers, allowance, is_preflight, preflight
 from shopkeeper.api.headers import header, with_safe
 from shopkeeper.api.metrics import Metrics
 from shopkeeper.api.options import ApiOptions
+from shopkeeper.api.paths import with_slashes_held
 from shopkeeper.api.reference import Pages
 from shopkeeper.experience import Services
 
@@ -39,6 +40,7 @@ class Api(Litestar):
             return
         started = perf_counter()
         watched = _Watched(send, self._cors(scope))
+        scope = with_slashes_held(scope)
         if scope["method"] == "HEAD":  # answered as GET; the server leaves the body out
             scope = {**scope, "method": "GET"}
         try:

@@ -15,6 +15,7 @@ from shopkeeper.access import Key
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.headers import header
 from shopkeeper.api.keys import Needs, only_own
+from shopkeeper.api.paths import as_sent
 from shopkeeper.customers import gpc
 from shopkeeper.domain import CustomerRef, NotAllowed
 
@@ -61,7 +62,7 @@ def whose(request: ApiRequest, named: str) -> CustomerRef:
         NotAllowed: A publishable key, whose token is another customer's.
         InvalidRequest: Nobody is named.
     """
-    ref = experience.named(named)
+    ref = experience.named(as_sent(named))
     own(request, ref)
     return ref
 
