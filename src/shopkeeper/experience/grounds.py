@@ -39,7 +39,8 @@ from shopkeeper.log import Entry
 
 OWN_CHOICE = "the customer's own choice, kept to honour it"
 """The ground of keeping what somebody said about consent, or turned off."""
-_LATE = "the customer was erased"
+ERASED = "the customer was erased"
+"""Why nothing is kept of what somebody did before."""
 _EXPLICIT: frozenset[ConsentSource] = frozenset({"customer", "service"})
 
 
@@ -93,7 +94,7 @@ class Hearing:
         """
         pairs = list(zip(arrivals, late, strict=True))
         self._look_up({arrival.who for arrival, gone in pairs if not gone})
-        nothing = Basis((), _LATE, day_of(self._now))
+        nothing = Basis((), ERASED, day_of(self._now))
         return [nothing if gone else self._basis(arrival) for arrival, gone in pairs]
 
     def _basis(self, arrival: Arrival) -> Basis:

@@ -25,7 +25,7 @@ from shopkeeper.domain import (
     NotFound,
     Rejection,
 )
-from shopkeeper.experience.grounds import Hearing, Sayings
+from shopkeeper.experience.grounds import ERASED, Hearing, Sayings
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.subjectless import without_subject
 from shopkeeper.intake import Arrival, Outcome
@@ -139,7 +139,7 @@ def _keep(
     dropped: Counter[str] = Counter()
     for arrival, basis, person, gone in zip(arrivals, bases, people, erased, strict=True):
         name = arrival.event.name
-        reason = _ERASED if gone else _NO_CONSENT
+        reason = ERASED if gone else _NO_CONSENT
         left = basis if person is None else _agreed(arrival, basis, person, sayings)
         customer = person.key if person and left.purposes else None
         entry = None if gone else _entry(arrival, left, customer)
@@ -158,7 +158,6 @@ def _keep(
 
 
 _NO_CONSENT = "no consent was in force, so nothing about the customer was kept"
-_ERASED = "the customer was erased"
 
 
 def _erased(services: Services, arrivals: Sequence[Arrival]) -> list[bool]:
