@@ -13,7 +13,6 @@ from shopkeeper.intake.mapping import Mapping, load_mapping
 from shopkeeper.intake.reviews import review_mapping
 from shopkeeper.intake.shops import ShopSource, open_shop, shop_names
 from shopkeeper.intake.supplement import Supplement, read_supplement
-from shopkeeper.intake.tables import read_rows
 from shopkeeper.intake.tabular import Progress, Translation, translate_table
 
 __all__ = [
@@ -31,7 +30,6 @@ __all__ = [
     "open_shop",
     "read_basis",
     "read_feed",
-    "read_rows",
     "read_supplement",
     "review_mapping",
     "segment",

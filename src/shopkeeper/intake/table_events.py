@@ -30,7 +30,6 @@ from shopkeeper.intake.refunds import Refunded, Sold, match_refunds
 from shopkeeper.intake.staging import Staged, money_of
 
 _BATCH = 2_000
-_IDS = ("customer_id", "anonymous_id", "session_id", "order_id", "query", "message_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 from duckdb import DuckDBPyConnection, col, fn, lit, star
@@ -26,7 +25,6 @@ from shopkeeper.intake.fields import shown
 
 ROW = "shopkeeper row"
 """The view's column with the row number, from 0."""
-_BATCH = 10_000
 _LOOK = 4_096
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "2GB",
@@ -80,18 +78,6 @@ def open_table(path: Path, zone: str = "UTC") -> Iterator[Table]:
             raise InvalidRequest(f"table {str(path)!r} cannot be read: {reason}") from None
         finally:
             connection.close()
-
-
-def read_rows(path: Path, zone: str = "UTC") -> Iterator[list[dict[str, Any]]]:
-    """The readable rows of a table in their order, 10,000 at a time.
-
-    Raises:
-        InvalidRequest: As `open_table`.
-    """
-    with open_table(path, zone) as table:
-        result = table.connection.execute("select * from file")
-        while batch := result.fetchmany(_BATCH):
-            yield [dict(zip(table.columns, row, strict=False)) for row in batch]
 
 
 def _is_empty(path: Path) -> bool:
