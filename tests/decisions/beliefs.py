@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
+
 from shopkeeper.customers.preferences import (
     AskLimit,
     Belief,
@@ -12,9 +14,12 @@ from shopkeeper.customers.preferences import (
     ProductLink,
     Variable,
 )
-from shopkeeper.decisions import Moment
+from shopkeeper.decisions import Moment, Shop
 from shopkeeper.domain import Source, Value
-from tests.decisions.shelf import NOW
+from shopkeeper.models.boosters import lightgbm
+from shopkeeper.models.features import Features
+from shopkeeper.models.ranker import Ranker, RankerConfig
+from tests.decisions.shelf import NOW, interactions
 
 TYPE = Variable(
     name="category",
@@ -87,3 +92,19 @@ def belief(
 
 def believing(moment: Moment, *beliefs: Belief) -> Moment:
     return replace(moment, beliefs={one.variable: one for one in beliefs}, preferences=PREFERENCES)
+
+
+def listening(at: Shop) -> Shop:
+    """The shop with a ranker that puts what the customer said they like first, and learned
+    nothing else."""
+    assert at.recommender is not None
+    config = RankerConfig(trees=5, least=1, groups=("retrieval", "beliefs"))
+    features = Features.fit(interactions(), tuple(at.recommender.models), config.groups)
+    table = np.zeros((400, len(features.names)), np.float32)
+    lifts = np.linspace(-1, 1, 400, dtype=np.float32)
+    table[:, features.names.index("said lift")] = lifts
+    library = lightgbm()
+    params = {"objective": "binary", "verbose": -1, "num_threads": 1, "seed": 1}
+    booster = library.train(params, library.Dataset(table, lifts > 0), 5)
+    ranker = Ranker(config, features, booster)
+    return replace(at, recommender=replace(at.recommender, ranker=ranker))

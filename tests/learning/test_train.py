@@ -109,6 +109,11 @@ def test_a_version_that_is_surely_worse_is_published_and_not_promoted(
     assert len(registry.versions()) == 2
 
 
+def test_a_version_says_how_many_lessons_its_ranker_heard(log: MemoryLog, tmp_path: Path) -> None:
+    heard = msgspec.structs.replace(SAME_FOR_ALL, heard=7)
+    assert train(log, Registry(tmp_path), now=NOW, plan=heard).manifest.heard == 7
+
+
 def test_the_newest_versions_are_kept(log: MemoryLog, tmp_path: Path) -> None:
     registry = Registry(tmp_path)
     for day in range(KEPT_VERSIONS + 2):

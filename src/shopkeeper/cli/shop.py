@@ -84,7 +84,7 @@ def train(
     with called(context).open() as services, show.progress("Training") as advance:
         trained = learning.train(
             services.log, services.registry, now=services.clock(),
-            columns=services.shops.current().columns,
+            columns=services.shops.current().columns, preferences=services.preferences,
             minutes=minutes, objective=objective, refit=refit, progress=advance,
         )  # fmt: skip
     if json:

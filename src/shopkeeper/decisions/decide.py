@@ -5,6 +5,7 @@ same chance give the same decision.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -12,6 +13,7 @@ import numpy as np
 
 from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions.chance import chance_of
+from shopkeeper.decisions.hearing import Voice, acted_on, voice_of
 from shopkeeper.decisions.leanings import Leanings, leanings_of, spoken
 from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.placements import Placement, placement
@@ -56,9 +58,10 @@ def decide(
     """
     moment = as_permitted(moment)
     rng = rng or chance_of(moment)
-    leanings, wishes = leanings_of(moment), wishes_of(moment)
+    leanings, voice, wishes = leanings_of(moment), voice_of(moment), wishes_of(moment)
     slates = {
-        slot.name: _fill(slot, moment, leanings, wishes, rng) for slot in moment.request.placements
+        slot.name: _fill(slot, moment, leanings, voice, wishes, rng)
+        for slot in moment.request.placements
     }
     return answer(moment, slates, decision_id, {**leanings.beliefs, **wishes.beliefs})
 
@@ -112,6 +115,7 @@ def _fill(
     slot: PlacementRequest,
     moment: Moment,
     leanings: Leanings,
+    voice: Voice | None,
     wishes: Wishes,
     rng: np.random.Generator,
 ) -> Slate:
@@ -119,9 +123,10 @@ def _fill(
         raise InvalidRequest(f"`placements.n` must be from 1 to {MAX_SHOWN}, got {slot.n!r}")
     kind = placement(slot.name)
     allowed = moment.shop.columns.mask(slot.filters)
-    query, learned = ask(kind, moment), moment.shop.recommender
+    query, learned = replace(ask(kind, moment), said=voice), moment.shop.recommender
     weights = arm_weights(kind.weights(learned.weights if learned else {}), moment.arm)
     ranking = retrieve(query, moment.shop, weights, allowed)
+    leanings = acted_on(leanings, voice, ranking)
     if kind.about_page:
         ranking = tilted(ranking, leanings)  # what goes with the page is for the models to find
     else:

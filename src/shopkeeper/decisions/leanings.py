@@ -1,6 +1,7 @@
 """What a customer said they like, as factors on the scores of products.
 
-By Bayes: a product scored `s` is worth `s * lift` once something was said, its lift being the share
+By Bayes, where the ranker did not learn from what customers say (`hearing`): a product scored `s`
+is worth `s * lift` once something was said, its lift being the share
 its value has of the demand of somebody who said so, over the share it has of everybody's (`lifts`).
 Only what was *said* lifts; what was inferred came from events that the models heard already, and
 would count twice. Pure, over columns kept with the snapshot.
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.customers.preferences import Belief, Evidence, Use, Variable
+from shopkeeper.customers.preferences import Belief, Evidence, Preferences, Use, Variable
 from shopkeeper.decisions.lifts import BOUND, liked
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.traits import Traits
@@ -117,9 +118,16 @@ def leanings_of(moment: Moment) -> Leanings:
 def said(moment: Moment, use: Use) -> Iterator[tuple[Variable, Belief]]:
     """What was said of each variable that is used so and touches products; never what was
     guessed, and nothing without its evidence."""
-    variables = moment.preferences.variables if moment.preferences is not None else {}
-    for name, belief in moment.beliefs.items():
-        variable = variables.get(name)
+    if moment.preferences is not None:
+        yield from said_of(moment.beliefs, moment.preferences, use)
+
+
+def said_of(
+    beliefs: Mapping[str, Belief], preferences: Preferences, use: Use
+) -> Iterator[tuple[Variable, Belief]]:
+    """As `said`, of any beliefs."""
+    for name, belief in beliefs.items():
+        variable = preferences.variables.get(name)
         if variable is None or variable.products is None or use not in variable.uses:
             continue
         if belief.explicit and not belief.off and belief.value is not None and spoken(belief):

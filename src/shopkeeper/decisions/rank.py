@@ -5,13 +5,14 @@ the same weights as `decide`, say in which order, and what the customer said re-
 same way. Pure, as `decide` is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.decisions.decide import answer, arm_weights, ask
 from shopkeeper.decisions.explain import Explainer, main_retrievers
+from shopkeeper.decisions.hearing import acted_on, voice_of
 from shopkeeper.decisions.leanings import Leanings, leanings_of
 from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.placements import placement
@@ -79,9 +80,10 @@ def _personal(moment: Moment, items: NDArray[np.int32]) -> _Personal:
     shop = moment.shop
     allowed = np.zeros(len(shop.columns.ids), np.bool_)
     allowed[items] = True
-    query = ask(placement("search"), moment)
+    voice = voice_of(moment)
+    query = replace(ask(placement("search"), moment), said=voice)
     ranking = retrieve(query, shop, arm_weights(None, moment.arm), allowed, n=max(len(items), 1))
-    leanings = leanings_of(moment)
+    leanings = acted_on(leanings_of(moment), voice, ranking)
     ranking = widened(ranking, leanings, shop, allowed, n=len(items))
     by_item = np.zeros(len(allowed), np.float32)
     by_item[ranking.items] = ranking.scores

@@ -25,13 +25,15 @@ class Ranking:
     """Model to its part of each candidate's blend, shape `(k,)`."""
     chances: NDArray[np.float32] | None = None
     """Shape `(k,)`: how likely each is to be bought in this visit; None where nothing tells."""
+    heard: bool = False
+    """Whether what the customer said is in the scores already."""
 
 
 def only(ranking: Ranking, keep: NDArray[np.bool_]) -> Ranking:
     """The candidates where `keep`, of shape `(k,)`, is true."""
     shares = {name: share[keep] for name, share in ranking.shares.items()}
     chances = None if ranking.chances is None else ranking.chances[keep]
-    return Ranking(ranking.items[keep], ranking.scores[keep], shares, chances)
+    return Ranking(ranking.items[keep], ranking.scores[keep], shares, chances, ranking.heard)
 
 
 EMPTY = Ranking(np.empty(0, np.int32), np.empty(0, np.float32), {})
@@ -54,7 +56,8 @@ def retrieve(
         return EMPTY
     found = shop.recommender.recommend(query, n, _in_items(allowed, shop), weights)
     chances = None if weights is not None else _chances(query, found.scores, shop)
-    return Ranking(shop.to_shop[found.items], found.scores, found.shares, chances)
+    heard = weights is None and query.said is not None
+    return Ranking(shop.to_shop[found.items], found.scores, found.shares, chances, heard)
 
 
 def _chances(query: Query, scores: NDArray[np.float32], shop: Shop) -> NDArray[np.float32] | None:

@@ -11,16 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns, SearchIndex
-from shopkeeper.decisions.traits import Traits
+from shopkeeper.decisions.traits import Traits, demand_of
 from shopkeeper.domain import ProductId
-from shopkeeper.models import Bundle, ContentSimilarity, Popularity, goods_of
+from shopkeeper.models import Bundle, ContentSimilarity, goods_of
 from shopkeeper.models.circumstances import Coder
 from shopkeeper.models.recommender import Recommender
 
 NEW = 0.05
 """Least weight of what products are, in the blend: so a product nobody met is a candidate."""
-LEAST_WANTED = 1e-3
-"""How much a product nobody bought is wanted, where the most wanted is 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +103,8 @@ def open_shop(
         margin,
         np.flatnonzero(from_shop >= learned).astype(np.int32),
         Coder(told.names, told.values) if told is not None else None,
-        Traits(columns, _demand(bundle, from_shop)),
+        Traits(columns, demand_of(bundle.models if bundle else {}, from_shop)),
     )
-
-
-def _demand(bundle: Bundle | None, from_shop: NDArray[np.int32]) -> NDArray[np.float64]:
-    """How much each product is wanted, positive; all alike until the first training."""
-    popular = bundle and bundle.models.get("popularity")
-    if not isinstance(popular, Popularity):
-        return np.ones(len(from_shop))
-    learned = (from_shop >= 0) & (from_shop < len(popular.strength))
-    strength = popular.strength[np.where(learned, from_shop, 0)]
-    return np.where(learned, strength, 0.0).astype(np.float64) + LEAST_WANTED
 
 
 def _numbered(

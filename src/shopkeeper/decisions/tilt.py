@@ -5,7 +5,10 @@ than their last candidate before it is lifted, and the lower the less it is want
 the edge of what they told, not of what suits. How likely a purchase is is left out: those figures
 are calibrated on what models say alone, and nothing measured holds them once re-weighed.
 
-Where nothing was said the ranking is given back as it is. Held by tests/decisions/test_tilt.py.
+Where nothing was said the ranking is given back as it is. One whose ranker heard what was said
+keeps its scores, so that nothing counts twice, and is only joined by what the models did not name.
+
+Held by tests/decisions/test_tilt.py.
 """
 
 import numpy as np
@@ -20,8 +23,9 @@ BELIEFS = "beliefs"
 
 
 def tilted(ranking: Ranking, leanings: Leanings) -> Ranking:
-    """The same candidates, each score times its lift, best first."""
-    if not leanings:
+    """The same candidates, each score times its lift, best first; as they are where the ranker
+    heard what lifts them."""
+    if not leanings or ranking.heard:
         return ranking
     lifts = leanings.lift(ranking.items).astype(np.float32)
     shares = {name: share * lifts for name, share in ranking.shares.items()}

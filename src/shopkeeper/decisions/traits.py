@@ -6,7 +6,7 @@ that is go out. Kept with the snapshot, so that a decision does no string work. 
 Reads are the same before and after a column is cached; held by tests/decisions/test_traits.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -19,11 +19,14 @@ from shopkeeper.customers.preferences import ProductLink
 from shopkeeper.decisions.lifts import by_worth
 from shopkeeper.decisions.words import Words
 from shopkeeper.domain import InvalidRequest
+from shopkeeper.models import Model, Popularity
 
 MAX_CACHED = 512
 """Columns kept at once; the oldest makes room."""
 CONSIDERED = 256
 """Values of an attribute, the most wanted, that may be offered."""
+LEAST_WANTED = 1e-3
+"""How much a product nobody bought is wanted, where the most wanted is 1."""
 _ARROW = " > "
 
 
@@ -157,6 +160,23 @@ class Traits:
             name = value.split(_ARROW)[0] if link.how == "path" else value
             totals[name] = totals.get(name, 0.0) + amount
         return sorted(totals, key=lambda name: -totals[name])
+
+
+def demand_of(
+    models: Mapping[str, Model[Any]], from_shop: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """How much each product is wanted, shape `(n_products,)`, positive; all alike where no model
+    tells.
+
+    Args:
+        from_shop: Shape `(n_products,)`: item of each product, -1 where no model knows it.
+    """
+    popular = models.get("popularity")
+    if not isinstance(popular, Popularity):
+        return np.ones(len(from_shop))
+    learned = (from_shop >= 0) & (from_shop < len(popular.strength))
+    strength = popular.strength[np.where(learned, from_shop, 0)]
+    return np.where(learned, strength, 0.0).astype(np.float64) + LEAST_WANTED
 
 
 def percentiles(amounts: NDArray[np.float64], groups: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -57,6 +57,8 @@ class Plan(msgspec.Struct, frozen=True):
     trials: tuple[Trial, ...] = ()
     notes: tuple[str, ...] = ()
     """What was decided, in words."""
+    heard: int = 0
+    """Lessons in which what the customer had said speaks for or against a candidate."""
 
     def configs(self) -> dict[str, Config]:
         """Each retriever's configuration, validated."""
@@ -188,6 +190,7 @@ def _with_ranker(
         booster=stacked.booster,
         compared=_compared(stacked),
         notes=(*chosen.notes, _verdict(stacked)),
+        heard=stacked.heard,
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.learning.lessons import Lesson
 from shopkeeper.models.boosters import lightgbm
+from shopkeeper.models.features import SAID
 from shopkeeper.models.ranker import RankerConfig
 
 
@@ -25,7 +26,7 @@ def boost(lessons: Sequence[Lesson], names: Sequence[str], config: RankerConfig)
         lessons: Sampled, at least one, each with something taken.
         names: Of the features.
     """
-    library, params = lightgbm(), parameters(config)
+    library, params = lightgbm(), parameters(config) | _held(names)
     usual = np.mean([lesson.case.weight for lesson in lessons])
     data = library.Dataset(
         np.concatenate([lesson.table for lesson in lessons]),
@@ -40,6 +41,12 @@ def boost(lessons: Sequence[Lesson], names: Sequence[str], config: RankerConfig)
 def _weights(lesson: Lesson) -> NDArray[np.float32]:
     worth = np.where(lesson.gains > 0, lesson.gains, 1) * lesson.stands_for
     return np.asarray(worth * lesson.case.weight, np.float32)
+
+
+def _held(names: Sequence[str]) -> dict[str, Any]:
+    """What a tree may not learn: that what the customer said they like is the worse for it."""
+    signs = [int(name in SAID) for name in names]
+    return {"monotone_constraints": signs} if any(signs) else {}
 
 
 def parameters(config: RankerConfig) -> dict[str, Any]:

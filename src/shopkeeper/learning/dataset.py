@@ -9,6 +9,7 @@ Held by tests/learning/test_dataset.py.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -16,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns
+from shopkeeper.customers.preferences import Preferences
 from shopkeeper.domain import Event
 from shopkeeper.learning.rows import Rows, Table
+from shopkeeper.learning.statements import StatementReader
 from shopkeeper.log import Log, Logged
 from shopkeeper.models import KIND_OF, Contexts, Interactions, Kind, goods_of
 from shopkeeper.models.attention import attention
@@ -49,6 +52,7 @@ def interactions_of(
     log: Log,
     progress: Callable[[float], None] | None = None,
     columns: Columns | None = None,
+    preferences: Preferences | None = None,
 ) -> Interactions:
     """Everything in the log that models may learn from, in the order it happened.
 
@@ -60,16 +64,24 @@ def interactions_of(
     Args:
         progress: Told the share read so far, 0 to 1.
         columns: The catalogue, to say what the items are; without it nothing does.
+        preferences: What the shop declared, to know what customers said of the catalogue's
+            products; without either, nothing of it is read.
     """
+    said = StatementReader(preferences) if preferences is not None else None
     reader, head, position = _Reader(), max(log.head(), 1), 0
     while batch := log.read(after=position, limit=_BATCH):
         position = batch[-1].position
         for logged in batch:
             if isinstance(logged.entry.record, Event) and _may_learn(logged):
                 reader.read(logged.entry.record, logged)
+            elif said is not None:
+                said.read(logged)
         if progress is not None:
             progress(min(position / head, 1.0))
-    return reader.interactions(columns)
+    found = reader.interactions(columns)
+    if said is None or columns is None:
+        return found
+    return replace(found, statements=said.statements(columns))
 
 
 def _may_learn(logged: Logged) -> bool:

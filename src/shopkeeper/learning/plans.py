@@ -64,8 +64,10 @@ def kept_plan(registry: Registry, data: Interactions, objective: str) -> Plan | 
 
 
 def _digest(data: Interactions) -> str:
-    """Another one for other acts, be it one customer fewer and as many acts more."""
+    """Another one for other acts or words, be it one customer fewer and as many acts more."""
     whole = blake2b(msgspec.json.encode(data.item_ids), digest_size=16)
     for column in (data.users, data.items, data.kinds, data.times, data.sessions):
         whole.update(np.ascontiguousarray(column).data)
+    if data.statements is not None:
+        whole.update(msgspec.json.encode(list(data.statements.by_customer.items())))
     return whole.hexdigest()

@@ -45,6 +45,8 @@ class Stacked:
     blend: dict[str, Estimate] = field(default_factory=dict)
     ranker: dict[str, Estimate] = field(default_factory=dict)
     """Of the best trust, on cases its booster had not seen."""
+    heard: int = 0
+    """Lessons in which what the customer had said speaks for or against a candidate."""
 
 
 def stack(
@@ -56,9 +58,11 @@ def stack(
         benches: Each with the retrievers fitted on its data, the same ones in each.
     """
     learned = learn_from(benches, config)
+    config, heard = msgspec.structs.replace(config, groups=learned.groups), learned.heard
     told = len(learned.more) + sum(1 for lesson in learned.judged if lesson.gains.any())
     if told < ENOUGH:
-        return Stacked(None, "", f"{told} cases to learn from, {ENOUGH} are needed", told)
+        why = f"{told} cases to learn from, {ENOUGH} are needed"
+        return Stacked(None, "", why, told, heard=heard)
     raw = judged_raw(learned, config)
     blended = measure([mixed.items[:k] for mixed in learned.mixed], learned.cases, k)
     best, most, shown = None, 0.0, blended
@@ -69,10 +73,10 @@ def stack(
     cases, before = len(learned.judged), _means(blended)
     if best is None:
         why = "it orders no better than the blend, beyond the error of the comparison"
-        return Stacked(None, "", why, cases, before)
+        return Stacked(None, "", why, cases, before, heard=heard)
     booster = boost([*learned.more, *taught(learned.judged)], learned.names, best)
     why = "it orders better than the blend, beyond the error of the comparison"
-    return Stacked(best, text_of(booster), why, cases, before, _means(shown))
+    return Stacked(best, text_of(booster), why, cases, before, _means(shown), heard)
 
 
 def judged_raw(learned: Lessons, config: RankerConfig) -> list[NDArray[np.float64]]:

@@ -15,12 +15,14 @@ from typing import Any
 import msgspec
 
 from shopkeeper.catalog import Columns
+from shopkeeper.customers.preferences import Preferences
 from shopkeeper.domain import NotReady
 from shopkeeper.learning.auto import Plan
 from shopkeeper.learning.cases import Case
 from shopkeeper.learning.choose import K, cases_of, choose
 from shopkeeper.learning.dataset import interactions_of
 from shopkeeper.learning.gate import LEAST, Verdict, judge
+from shopkeeper.learning.hearing import Hearing
 from shopkeeper.learning.plans import keep_plan, kept_plan, plan_of, write_plan
 from shopkeeper.learning.protocols import shop
 from shopkeeper.learning.protocols.shop import Window, last_window
@@ -57,6 +59,7 @@ def train(
     *,
     now: datetime,
     columns: Columns | None = None,
+    preferences: Preferences | None = None,
     minutes: float = MINUTES,
     objective: str = PURCHASE,
     refit: bool = False,
@@ -68,6 +71,7 @@ def train(
     Args:
         now: Recorded as the time the version was made (UTC).
         columns: The catalogue, which says what the products are.
+        preferences: What the shop declared, so that what customers said is learned from.
         minutes: About how long choosing may take.
         objective: What counts most: `purchase`, `click`, or `revenue`.
         refit: Keep what the version in service chose and only learn from what is new: much
@@ -79,7 +83,7 @@ def train(
         NotReady: The log holds nothing that may be learned from; `refit`, and nothing to keep.
     """
     tell = progress or (lambda _: None)
-    data = interactions_of(log, lambda done: tell(0.2 * done), columns)
+    data = interactions_of(log, lambda done: tell(0.2 * done), columns, preferences)
     if len(data) == 0:
         raise NotReady("the log holds no events that may be learned from: import or send some")
     current = plan_of(registry)
@@ -97,10 +101,13 @@ def train(
         )
     keep_plan(registry, data, objective, plan)
     newest, cases = _newest(data, window)
-    past = plan.fit(data.before(newest.start))
+    before = data.before(newest.start)
+    past = plan.fit(before)
+    hearing = Hearing(before, past.models)
     tell(0.75)
-    verdict = _judge(plan, past, current, data.before(newest.start), cases)
-    purchase = fit_purchase(data, past, shop.first_orders(data, newest))
+    verdict = _judge(plan, past, current, before, [hearing.case(case) for case in cases])
+    orders = [hearing.case(case) for case in shop.first_orders(data, newest)]
+    purchase = fit_purchase(data, past, orders)
     tell(0.85)
     manifest = _publish(registry, data, plan, purchase, verdict, now)
     tell(1.0)
@@ -147,7 +154,8 @@ def _publish(
             directory, fitted.models, data.item_ids, fitted.ranker, data.contexts, purchase
         )
         write_plan(directory, plan)
-        return Manifest(now, configs, plan.weights, _span(data), _metrics(plan, verdict))
+        metrics = _metrics(plan, verdict)
+        return Manifest(now, configs, plan.weights, _span(data), metrics, heard=plan.heard)
 
     version = registry.publish(write)
     if verdict.passed:

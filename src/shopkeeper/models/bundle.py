@@ -61,6 +61,9 @@ class Manifest(msgspec.Struct, frozen=True):
     """Model name to its folder, where that is not its name."""
     stripped: int = 0
     """How many times rows of erased customers were taken out of the version."""
+    heard: int = 0
+    """Lessons its ranker was offered in which what the customer had said spoke for or against a
+    product; too few, and the ranker learned nothing of it."""
 
     def place(self, model: str) -> str:
         """The folder of a model."""

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.models.goods import Goods
+from shopkeeper.models.statements import Statements
 
 
 class Kind(IntEnum):
@@ -94,6 +96,9 @@ class Interactions:
     customers: NDArray[np.int64] | None = None
     """Shape `(n_users,)`: internal key of each customer, where they have one: whose rows models
     keep can then be told, and taken out again."""
+    statements: Statements | None = None
+    """What the customers said; None where nobody did. All of it, whatever rows are left: who reads
+    it asks for what had been said by a moment."""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -127,6 +132,17 @@ class Interactions:
         )
 
 
+class Said(Protocol):
+    """What a customer had said they like, when they are asked."""
+
+    def __call__(self, items: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Log of how many times as good each thing said makes each item, shape `(said, k)`.
+
+        Args:
+            items: Shape `(k,)`, indices of the vocabulary the question is asked in.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is known of one customer when asked: everything before now, oldest first."""
@@ -151,6 +167,8 @@ class Query:
     """What the customer is searching for, or searched for last in the running session."""
     weights: NDArray[np.float32] | None = None
     """Shape `(h,)`: how much each act counts, as in `Interactions`."""
+    said: Said | None = None
+    """None: nothing was said, or nobody listens."""
 
     def within(self, n_items: int) -> "Query":
         """The question as far as it is about the first `n_items` items; itself where it all is."""

@@ -8,7 +8,7 @@ Held by tests/models/test_ranker.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from shopkeeper.models.boosters import booster_of
 from shopkeeper.models.checks import require_count, require_number, require_one_of
 from shopkeeper.models.contract import Candidates, Config
 from shopkeeper.models.dataset import Interactions, Query
-from shopkeeper.models.features import BLEND, GROUPS, Features
+from shopkeeper.models.features import BLEND, GROUPS, SAID, USUAL, Features
 from shopkeeper.models.goods import Goods
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class RankerConfig(Config, frozen=True):
     trust: float = 1.0
     """Part of the ranker in the final order; the rest is the blend's."""
     seed: int = 3
-    groups: tuple[str, ...] = tuple(GROUPS)
+    groups: tuple[str, ...] = USUAL
     """The feature groups it reads."""
 
     def __post_init__(self) -> None:
@@ -57,8 +57,8 @@ class RankerConfig(Config, frozen=True):
         require_count("least", self.least, 1, 1_000_000)
         require_count("depth", self.depth, 1, 10_000)
         require_count("seed", self.seed, 0, 2**31 - 1)
-        for field in ("learning_rate", "columns", "trust"):
-            require_number(field, getattr(self, field), 0, 1)
+        for share in ("learning_rate", "columns", "trust"):
+            require_number(share, getattr(self, share), 0, 1)
         require_number("reg", self.reg, 0, 1e6)
         for group in self.groups:
             require_one_of("groups", group, tuple(GROUPS))
@@ -71,6 +71,11 @@ class Ranker:
     config: RankerConfig
     features: Features
     booster: "Booster"
+    hears: bool = field(init=False)
+    """Whether what customers said moves its scores; else it must be heard some other way."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hears", _hears(self.features, self.booster))
 
     def rank(self, query: Query, mixed: Blended, found: Mapping[str, Candidates]) -> Blended:
         """The same candidates in the ranker's order; scores are its own, shares are kept."""
@@ -129,6 +134,14 @@ class Ranker:
         except (OSError, ValueError, msgspec.MsgspecError) as broken:
             raise BackendFailed(f"{path} cannot be read: {broken}") from broken
         return cls(config, Features.load(directory / "features"), booster)
+
+
+def _hears(features: Features, booster: "Booster") -> bool:
+    """Whether any tree splits by what was said."""
+    if not set(SAID) <= set(features.names):
+        return False
+    splits = booster.feature_importance("split")
+    return any(splits[features.names.index(name)] > 0 for name in SAID)
 
 
 def table_of(

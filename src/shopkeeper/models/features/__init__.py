@@ -1,7 +1,19 @@
 """What is known of a candidate at the moment of asking, as columns for the ranker."""
 
+from shopkeeper.models.features.beliefs import SAID, Beliefs
 from shopkeeper.models.features.contract import BLEND, Columns, FeatureGroup, place_of, widened
-from shopkeeper.models.features.known import GROUPS
+from shopkeeper.models.features.known import GROUPS, USUAL
 from shopkeeper.models.features.table import Features
 
-__all__ = ["BLEND", "GROUPS", "Columns", "FeatureGroup", "Features", "place_of", "widened"]
+__all__ = [
+    "BLEND",
+    "GROUPS",
+    "SAID",
+    "USUAL",
+    "Beliefs",
+    "Columns",
+    "FeatureGroup",
+    "Features",
+    "place_of",
+    "widened",
+]

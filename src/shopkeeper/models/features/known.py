@@ -1,5 +1,6 @@
 """Every feature group there is, in the order of its columns."""
 
+from shopkeeper.models.features.beliefs import Beliefs
 from shopkeeper.models.features.context import Context
 from shopkeeper.models.features.contract import FeatureGroup
 from shopkeeper.models.features.customer import Customer
@@ -19,7 +20,10 @@ _ALL: tuple[type[FeatureGroup], ...] = (
     Negative,
     Words,
     Context,
+    Beliefs,
 )
 
 GROUPS: dict[str, type[FeatureGroup]] = {group.name: group for group in _ALL}
 """Group name to its class."""
+USUAL = tuple(name for name in GROUPS if name != Beliefs.name)
+"""Those any shop's ranker reads; what customers said, only where lessons tell enough of it."""
