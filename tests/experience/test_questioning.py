@@ -11,7 +11,6 @@ from shopkeeper.experience import (
     NoQuestion,
     answer,
     next_question,
-    note_support,
     state_preferences,
 )
 from shopkeeper.experience.questioning import LOOKED_AT
@@ -152,7 +151,7 @@ def test_an_answer_after_a_refusal_is_not_kept(shop):
 
 def test_support_tags_say_what_the_shop_declared(shop):
     agree(shop)
-    done = note_support(shop, ANN, ["too_expensive", "never_heard_of"], actor=ACTOR)
+    done = answer(shop, ANN, [], ["too_expensive", "never_heard_of"], actor=ACTOR)
     assert (done.accepted, [one.field for one in done.refused]) == (1, ["support_tags"])
     found = known(shop, "value_focus")
     assert found.value == pytest.approx(0.1)

@@ -119,21 +119,13 @@ def answers(request: ApiRequest, data: JSONBody[Answers]) -> AnswersTaken:
         request.services,
         data.customer,
         data.answers,
-        actor=actor(request),
-        stated=data.consent,
-        declared=request.key.basis,
-        signal=signal,
-    )
-    noted = experience.note_support(
-        request.services,
-        data.customer,
         data.support_tags,
         actor=actor(request),
         stated=data.consent,
         declared=request.key.basis,
         signal=signal,
     )
-    return AnswersTaken(done.accepted + noted.accepted, (*done.refused, *noted.refused), signal)
+    return AnswersTaken(done.accepted, done.refused, signal)
 
 
 HANDLERS = [next_question, answers]

@@ -1,6 +1,6 @@
 """One function per thing a surface may ask."""
 
-from shopkeeper.experience.answering import Answer, Answered, answer, note_support
+from shopkeeper.experience.answering import Answer, Answered, answer
 from shopkeeper.experience.asked import NextQuestion, NoQuestion
 from shopkeeper.experience.attributes import attributes_now
 from shopkeeper.experience.auditing import is_known, note_refusal, note_token_refusal
@@ -113,7 +113,6 @@ __all__ = [
     "named",
     "next_question",
     "note_refusal",
-    "note_support",
     "note_token_refusal",
     "preferences_of",
     "product",

@@ -51,15 +51,17 @@ def answer(
     services: Services,
     ref: CustomerRef,
     answers: Sequence[Answer],
+    tags: Sequence[str] = (),
     *,
     actor: str,
     stated: Mapping[str, object] | None = None,
     declared: Basis | None = None,
     signal: bool = False,
 ) -> Answered:
-    """Take in answers to questions that were asked.
+    """Take in answers to questions that were asked, and what support noted.
 
     Args:
+        tags: Of a support case; each says what the shop declared of it.
         actor: Who asks, for the audit trail.
         stated: Consent category to what was said of it with the request.
         declared: The basis the caller's key was made with.
@@ -70,39 +72,7 @@ def answer(
     """
     found = standing(services, ref, stated=stated, declared=declared, signal=signal)
     outcomes = [_answered(services, found, i, one) for i, one in enumerate(answers)]
-    return _keep(services, ref, found, outcomes, actor)
-
-
-def note_support(
-    services: Services,
-    ref: CustomerRef,
-    tags: Sequence[str],
-    *,
-    actor: str,
-    stated: Mapping[str, object] | None = None,
-    declared: Basis | None = None,
-    signal: bool = False,
-) -> Answered:
-    """Take in the tags of a support case, as far as the shop declared what they tell.
-
-    Raises:
-        InvalidRequest: Nobody is named.
-    """
-    found = standing(services, ref, stated=stated, declared=declared, signal=signal)
-    outcomes = [_tagged(services, found, i, tag) for i, tag in enumerate(tags)]
-    return _keep(services, ref, found, outcomes, actor)
-
-
-Outcome = Statement | Rejection
-
-
-def _keep(
-    services: Services,
-    ref: CustomerRef,
-    found: Standing,
-    outcomes: Sequence[Outcome],
-    actor: str,
-) -> Answered:
+    outcomes += [_tagged(services, found, i, tag) for i, tag in enumerate(tags)]
     refused = tuple(one for one in outcomes if isinstance(one, Rejection))
     said = [one for one in outcomes if not isinstance(one, Rejection)]
     if refused:
@@ -111,6 +81,9 @@ def _keep(
         note(services, actor, "answers.refused", found.person, told)
     keep_statements(services, ref, found, said)
     return Answered(len(said), refused)
+
+
+Outcome = Statement | Rejection
 
 
 def _answered(services: Services, found: Standing, index: int, one: Answer) -> Outcome:
