@@ -1,0 +1,131 @@
+"""The rule of holding a limited offer, said once for every back-end.
+
+A hold and a shelf of rows come in; rows are put on the shelf and an answer goes out. The back-end
+lets one hold be decided at a time.
+
+What is redeemed is added to one row of its limit and period, its own row counts for caps alone: so
+holding costs the same however much was sold. A redeemed row never expires. An expired row is taken
+away before anything is counted, so that a clock set back finds it gone and what was granted in its
+place still there. Proven with the back-ends: `shopkeeper.testing.reservations`.
+"""
+
+from typing import NamedTuple, Protocol
+
+from shopkeeper.decisions.ports import SEPARATOR, Granted, Hold, Limit, Refused
+from shopkeeper.log.codec import from_micros, to_micros
+
+NEVER = 2**63 - 1
+"""When a redeemed row expires."""
+COUNTED = SEPARATOR
+"""The period of a redeemed row: its amount is in the total of the period it was held for."""
+
+
+class Row(NamedTuple):
+    """What one hold takes of one limit. Times are microseconds since 1970."""
+
+    key: str
+    name: str
+    period: str
+    holder: str
+    amount: int
+    created: int
+    expires: int
+    redeemed: int | None
+
+
+class Shelf(Protocol):
+    """Where the rows are; nobody else looks at them meanwhile."""
+
+    def clear(self, name: str, period: str, holder: str, now: int) -> None:
+        """Take away the limit's rows that have expired, of this period and of this holder."""
+
+    def find(self, key: str, name: str) -> Row | None:
+        """The row of this key."""
+
+    def used(self, name: str, period: str, but: str) -> int:
+        """Sum of the period's amounts, but for the key's own."""
+
+    def times(self, name: str, holder: str, since: int, but: str) -> int:
+        """How many rows the holder has, created since then, but for the key's own."""
+
+    def put(self, row: Row) -> None:
+        """Keep it, in place of the key's own if there is one."""
+
+
+class Terms(NamedTuple):
+    """For how long, or for good. Times are microseconds since 1970."""
+
+    now: int
+    expires: int
+    redeemed: int | None = None
+
+
+def row_key(hold: Hold) -> str:
+    """Two offers of one visit may draw on one campaign: a row each."""
+    return f"{hold.key}{SEPARATOR}{hold.offer}"
+
+
+def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
+    """Hold or redeem one offer with all its limits, or with none."""
+    key, rows = row_key(hold), []
+    for limit in hold.limits:
+        shelf.clear(limit.name, limit.period, hold.holder, terms.now)
+        row = shelf.find(key, limit.name)
+        if row is not None and _covers(row, hold, terms.now):
+            rows.append(_kept(row, hold, terms))
+        elif refused := _refusal(shelf, key, hold, limit):
+            return refused
+        else:
+            rows.append(_fresh(key, hold, limit, terms))
+    for row in rows:
+        _keep(shelf, row)
+    until = min((row.expires for row in rows), default=NEVER)
+    return Granted(None if until == NEVER else from_micros(until))
+
+
+def _covers(row: Row, hold: Hold, now: int) -> bool:
+    """Whether what the key has already is enough, so that no limit is asked again."""
+    if row.redeemed is not None:
+        return True
+    return row.expires > now and row.amount >= hold.amount and row.holder == hold.holder
+
+
+def _refusal(shelf: Shelf, key: str, hold: Hold, limit: Limit) -> Refused | None:
+    if limit.cap is not None:
+        since = to_micros(limit.since) if limit.since else 0
+        if shelf.times(limit.name, hold.holder, since, key) >= limit.cap:
+            return Refused("cap", limit.name)
+    if limit.budget is None:
+        return None
+    used = shelf.used(limit.name, limit.period, key)
+    return Refused("budget", limit.name) if used + hold.amount > limit.budget else None
+
+
+def _kept(row: Row, hold: Hold, terms: Terms) -> Row:
+    """What was held keeps its period and, until it is redeemed, its end."""
+    if row.redeemed is not None:
+        return row
+    if terms.redeemed is None:
+        return row._replace(amount=hold.amount)
+    return row._replace(amount=hold.amount, expires=terms.expires, redeemed=terms.redeemed)
+
+
+def _fresh(key: str, hold: Hold, limit: Limit, terms: Terms) -> Row:
+    asked = limit.name, limit.period, hold.holder, hold.amount
+    return Row(key, *asked, terms.now, terms.expires, terms.redeemed)
+
+
+def total_key(period: str) -> str:
+    """Of the row that says how much of a period's budget is spent."""
+    return SEPARATOR + period
+
+
+def _keep(shelf: Shelf, row: Row) -> None:
+    if row.redeemed is None or row.period == COUNTED:
+        shelf.put(row)
+        return
+    total = shelf.find(total_key(row.period), row.name)
+    before = total.amount if total else 0
+    spent = before + row.amount
+    shelf.put(Row(total_key(row.period), row.name, row.period, "", spent, 0, NEVER, 0))
+    shelf.put(row._replace(period=COUNTED))

@@ -1,0 +1,76 @@
+"""Reservations in this process's memory: for tests, and for trying things out."""
+
+import threading
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from shopkeeper.decisions.backends.holding import NEVER, Row, Terms, admit, total_key
+from shopkeeper.decisions.ports import SEPARATOR, Answers, Hold, check_expiry, check_holds
+from shopkeeper.log.codec import to_micros
+
+
+class MemoryReservations:
+    """Forgets every row with the process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shelf = _Rows()
+
+    def reserve(self, holds: Sequence[Hold], now: datetime, expires: datetime) -> Answers:
+        check_expiry(now, expires)
+        return self._admit(holds, Terms(to_micros(now), to_micros(expires)))
+
+    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
+        return self._admit(holds, Terms(to_micros(now), NEVER, to_micros(now)))
+
+    def release(self, key: str) -> int:
+        with self._lock:
+            its = [r for r in self._shelf.rows.values() if r.key.startswith(key + SEPARATOR)]
+            return self._shelf.drop([row for row in its if row.redeemed is None])
+
+    def spent(self, name: str, period: str) -> int:
+        with self._lock:
+            total = self._shelf.find(total_key(period), name)
+            return total.amount if total else 0
+
+    def forget(self, holders: Collection[str]) -> int:
+        with self._lock:
+            rows = self._shelf.rows.values()
+            return self._shelf.drop([row for row in rows if row.holder and row.holder in holders])
+
+    def _admit(self, holds: Sequence[Hold], terms: Terms) -> Answers:
+        check_holds(holds)
+        with self._lock:
+            return {hold.offer: admit(self._shelf, hold, terms) for hold in holds}
+
+
+class _Rows:
+    """A shelf as a dictionary."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], Row] = {}
+
+    def of(self, name: str, period: str) -> list[Row]:
+        return [row for row in self.rows.values() if (row.name, row.period) == (name, period)]
+
+    def drop(self, rows: Sequence[Row]) -> int:
+        for row in rows:
+            del self.rows[row.key, row.name]
+        return len({row.key for row in rows})
+
+    def clear(self, name: str, period: str, holder: str, now: int) -> None:
+        its = [row for row in self.rows.values() if row.name == name and row.expires <= now]
+        self.drop([row for row in its if row.period == period or row.holder == holder])
+
+    def find(self, key: str, name: str) -> Row | None:
+        return self.rows.get((key, name))
+
+    def used(self, name: str, period: str, but: str) -> int:
+        return sum(row.amount for row in self.of(name, period) if row.key != but)
+
+    def times(self, name: str, holder: str, since: int, but: str) -> int:
+        named = [row for row in self.rows.values() if row.name == name and row.key != but]
+        return sum(row.holder == holder and row.created >= since for row in named)
+
+    def put(self, row: Row) -> None:
+        self.rows[row.key, row.name] = row

@@ -1,0 +1,108 @@
+"""Reservations in the shop's SQLite file: exact for all threads and processes that open it.
+
+Each call is one job of the writer, so nobody else writes between counting and keeping. Obeys the
+suite in `shopkeeper.testing.reservations`; tests/decisions/test_reservations.py runs it.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+from shopkeeper.decisions.backends.holding import NEVER, Row, Terms, admit, total_key
+from shopkeeper.decisions.ports import SEPARATOR, Answers, Hold, check_expiry, check_holds
+from shopkeeper.log.codec import to_micros
+from shopkeeper.storage import Database
+
+_CLEAR_PERIOD = "DELETE FROM reservations WHERE offer = ? AND period = ? AND expires <= ?"
+_CLEAR_HOLDER = "DELETE FROM reservations WHERE holder = ? AND offer = ? AND expires <= ?"
+_FIND = """
+SELECT key, offer, period, holder, amount, created, expires, redeemed
+FROM reservations WHERE key = ? AND offer = ?
+"""
+_USED = """
+SELECT coalesce(sum(amount), 0) FROM reservations WHERE offer = ? AND period = ? AND key <> ?
+"""
+_TIMES = """
+SELECT count(*) FROM reservations WHERE holder = ? AND offer = ? AND created >= ? AND key <> ?
+"""
+_PUT = """
+INSERT OR REPLACE INTO reservations
+(key, offer, period, holder, amount, created, expires, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_RELEASE = """
+DELETE FROM reservations WHERE key >= ? AND key < ? AND redeemed IS NULL RETURNING key
+"""
+_FORGET = "DELETE FROM reservations WHERE holder = ? RETURNING key"
+
+
+class SqliteReservations:
+    """Any thread may use it; several processes may open one file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def reserve(self, holds: Sequence[Hold], now: datetime, expires: datetime) -> Answers:
+        check_expiry(now, expires)
+        return self._admit(holds, Terms(to_micros(now), to_micros(expires)))
+
+    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
+        return self._admit(holds, Terms(to_micros(now), NEVER, to_micros(now)))
+
+    def release(self, key: str) -> int:
+        bounds = key + SEPARATOR, key + chr(ord(SEPARATOR) + 1)
+        return len(set(self._database.write(_rows(_RELEASE, bounds))))
+
+    def spent(self, name: str, period: str) -> int:
+        rows = self._database.read(_FIND, (total_key(period), name))
+        return Row(*rows[0]).amount if rows else 0
+
+    def forget(self, holders: Collection[str]) -> int:
+        return self._database.write(lambda connection: _forget(connection, holders))
+
+    def _admit(self, holds: Sequence[Hold], terms: Terms) -> Answers:
+        check_holds(holds)
+        if not holds:
+            return {}
+
+        def job(connection: sqlite3.Connection) -> Answers:
+            shelf = _Table(connection)
+            return {hold.offer: admit(shelf, hold, terms) for hold in holds}
+
+        return self._database.write(job)
+
+
+class _Table:
+    """A shelf within a job of the writer."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def clear(self, name: str, period: str, holder: str, now: int) -> None:
+        self._connection.execute(_CLEAR_PERIOD, (name, period, now))
+        self._connection.execute(_CLEAR_HOLDER, (holder, name, now))
+
+    def find(self, key: str, name: str) -> Row | None:
+        found = self._connection.execute(_FIND, (key, name)).fetchone()
+        return Row(*found) if found else None
+
+    def used(self, name: str, period: str, but: str) -> int:
+        return int(self._connection.execute(_USED, (name, period, but)).fetchone()[0])
+
+    def times(self, name: str, holder: str, since: int, but: str) -> int:
+        return int(self._connection.execute(_TIMES, (holder, name, since, but)).fetchone()[0])
+
+    def put(self, row: Row) -> None:
+        self._connection.execute(_PUT, row)
+
+
+Read = Callable[[sqlite3.Connection], list[tuple[object, ...]]]
+
+
+def _rows(sql: str, parameters: Sequence[object]) -> Read:
+    return lambda connection: connection.execute(sql, parameters).fetchall()
+
+
+def _forget(connection: sqlite3.Connection, holders: Collection[str]) -> int:
+    named = {holder for holder in holders if holder}
+    gone = {row for holder in named for row in connection.execute(_FORGET, (holder,))}
+    return len(gone)

@@ -1,0 +1,150 @@
+"""What decisions need from outside that must be exact under concurrency: limited offers, held once.
+
+A decision is pure and cannot count; whoever asked for it holds what it uses up here, before the
+answer is sent, and redeems it when the order comes.
+
+Laws, held by `shopkeeper.testing.reservations` on every back-end: no budget and no cap is ever
+exceeded, by threads, processes or a clock set back; asking twice with one key is asking once; what
+expired is free again; who is erased is forgotten and what they spent stays spent.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+import msgspec
+
+from shopkeeper.domain import InvalidRequest
+
+SEPARATOR = "\x1f"
+"""Not allowed in keys and periods: back-ends join words with it."""
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """A budget that is shared, a cap for each customer, or both."""
+
+    name: str
+    """Of what is limited: an offer, or a campaign several offers draw on."""
+    period: str
+    """The budget's, like `2026-05`; each period has the budget anew."""
+    budget: int | None = None
+    """How much may be held and redeemed in the period so far, in the unit of `Hold.amount`."""
+    cap: int | None = None
+    """How often one holder may have it since `since`."""
+    since: datetime | None = None
+    """Start of the cap's window; absent: ever."""
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """One offer wanted for one visit, with everything that limits it."""
+
+    offer: str
+    key: str
+    """Of the visit: whoever asks again with it asks for the same."""
+    holder: str
+    """Whom caps count for: an internal key, or a digest of the visit."""
+    limits: tuple[Limit, ...]
+    amount: int = 1
+    """What it may use up, in minor units; 1 where the budget counts uses."""
+
+
+class Granted(msgspec.Struct, frozen=True):
+    """It is theirs."""
+
+    until: datetime | None
+    """Free again after that; None: redeemed, or nothing limits it."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A limit leaves no room for it."""
+
+    reason: Literal["budget", "cap"]
+    limit: str
+    """Name of the limit."""
+
+
+Answers = Mapping[str, Granted | Refused]
+"""By offer."""
+
+
+class Reservations(Protocol):
+    """Holds limited offers for customers. Constructed for one shop; any thread may use it."""
+
+    def reserve(self, holds: Sequence[Hold], now: datetime, expires: datetime) -> Answers:
+        """Hold each offer until then, or say which limit leaves no room.
+
+        All in one step; each hold counts for those after it. An offer is held with all of its
+        limits or with none. What its key already holds is granted until it was to expire; an
+        amount that has grown must fit anew, and where it does not the old one stays held.
+
+        Raises:
+            InvalidRequest: A hold is not one: see `check_holds`; or it would expire at once.
+        """
+
+    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
+        """Spend what was held, for good; the order is there.
+
+        What was not held, or is not any more, is granted only where the limits still allow it.
+        Redeeming twice is redeeming once.
+
+        Raises:
+            InvalidRequest: A hold is not one.
+        """
+
+    def release(self, key: str) -> int:
+        """Give back everything this key holds and has not redeemed; how many offers that were."""
+
+    def spent(self, name: str, period: str) -> int:
+        """How much of a budget was redeemed, in the budget's unit."""
+
+    def forget(self, holders: Collection[str]) -> int:
+        """Let nothing tell that these ever held anything; what they spent stays spent.
+
+        Returns:
+            How many offers they held or had redeemed.
+        """
+
+
+def check_holds(holds: Sequence[Hold]) -> None:
+    """Raise where a hold is none: a negative amount or limit, no key, an offer named twice.
+
+    Raises:
+        InvalidRequest: It names the field.
+    """
+    for hold in holds:
+        _check_hold(hold)
+    offers = [hold.offer for hold in holds]
+    if len(set(offers)) < len(offers):
+        raise InvalidRequest(f"`offer` must be named once each, got {offers!r}")
+
+
+def check_expiry(now: datetime, expires: datetime) -> None:
+    """Raise where a hold would be over as it begins.
+
+    Raises:
+        InvalidRequest: `expires` is not after `now`.
+    """
+    if expires <= now:
+        raise InvalidRequest(f"`expires` must be after `now`, got {expires} at {now}")
+
+
+def _check_hold(hold: Hold) -> None:
+    if not hold.key or SEPARATOR in hold.key:
+        raise InvalidRequest(f"`key` must be a word, got {hold.key!r}")
+    if not hold.holder:
+        raise InvalidRequest(f"`holder` must be a word, got {hold.holder!r}")
+    if hold.amount < 0:
+        raise InvalidRequest(f"`amount` must be at least 0, got {hold.amount!r}")
+    names = [limit.name for limit in hold.limits]
+    if len(set(names)) < len(names):
+        raise InvalidRequest(f"`limits` must each have a name of its own, got {names!r}")
+    for limit in hold.limits:
+        _check_limit(limit)
+
+
+def _check_limit(limit: Limit) -> None:
+    if SEPARATOR in limit.period:
+        raise InvalidRequest(f"`period` must be a word or empty, got {limit.period!r}")
+    for name, count in (("budget", limit.budget), ("cap", limit.cap)):
+        if count is not None and count < 0:
+            raise InvalidRequest(f"`{name}` must be at least 0, got {count!r}")

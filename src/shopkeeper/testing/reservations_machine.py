@@ -1,0 +1,131 @@
+"""One limited offer, wanted by a few customers in any order and at any time, beside a plain model.
+
+The model is a dictionary of who holds what. Time may go either way.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservations
+
+START = datetime(2026, 5, 1, tzinfo=UTC)
+HOLDERS = ("ann", "bob")
+KEYS = st.sampled_from([f"{holder}-{visit}" for holder in HOLDERS for visit in "123"])
+AMOUNTS = st.integers(0, 3)
+BUDGETS = st.integers(3, 6)
+MOST = 6
+CAP = 2
+
+
+def run_reservations_story(start: Callable[[], Reservations], examples: int) -> None:
+    """Hold fresh reservations against the model, once for each example."""
+
+    class Told(ReservationsStory):
+        def __init__(self) -> None:
+            super().__init__(start())
+
+    run_state_machine_as_test(
+        Told, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None)
+    )
+
+
+class Held(NamedTuple):
+    """What the model knows of one visit."""
+
+    holder: str
+    amount: int
+    expires: datetime | None
+    """None: redeemed."""
+
+
+class ReservationsStory(RuleBasedStateMachine):
+    """The reservations answer as the dictionary would."""
+
+    def __init__(self, reservations: Reservations) -> None:
+        super().__init__()
+        self.reservations = reservations
+        self.now = START
+        self.held: dict[str, Held] = {}
+        self.nobody = 0
+
+    @rule(minutes=st.integers(-15, 15))
+    def the_clock_is_set(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @rule(key=KEYS, amount=AMOUNTS, budget=BUDGETS, minutes=st.integers(1, 20))
+    def somebody_reserves(self, key: str, amount: int, budget: int, minutes: int) -> None:
+        expires = self.now + timedelta(minutes=minutes)
+        answers = self.reservations.reserve([_hold(key, amount, budget)], self.now, expires)
+        assert answers == {"x": self._expected(key, amount, budget, expires)}
+
+    @rule(key=KEYS, amount=AMOUNTS, budget=BUDGETS)
+    def somebody_orders(self, key: str, amount: int, budget: int) -> None:
+        answers = self.reservations.redeem([_hold(key, amount, budget)], self.now)
+        assert answers == {"x": self._expected(key, amount, budget, None)}
+
+    @rule(key=KEYS)
+    def somebody_gives_it_back(self, key: str) -> None:
+        held = self.held.get(key)
+        gone = held is not None and held.expires is not None
+        assert self.reservations.release(key) in ({1} if gone else {0})
+        if gone:
+            del self.held[key]
+
+    @rule(holder=st.sampled_from(HOLDERS))
+    def somebody_is_erased(self, holder: str) -> None:
+        theirs = [key for key, held in self.held.items() if held.holder == holder]
+        assert self.reservations.forget([holder]) == len(theirs)
+        for key in theirs:
+            held = self.held.pop(key)
+            if held.expires is None:
+                self.nobody += 1
+                self.held[f"nobody {self.nobody}"] = held._replace(holder="")
+
+    @invariant()
+    def no_more_is_spent_than_there_is(self) -> None:
+        spent = self.reservations.spent("x", "may")
+        assert spent <= MOST
+        assert spent == sum(held.amount for held in self.held.values() if held.expires is None)
+
+    def _expected(
+        self, key: str, amount: int, budget: int, expires: datetime | None
+    ) -> Granted | Refused:
+        self._let_expire()
+        held = self.held.get(key)
+        if held is None or (held.expires is not None and held.amount < amount):
+            if refused := self._refused(key, amount, budget):
+                return refused
+            held = Held(key[:3], amount, expires)
+        elif held.expires is not None:
+            held = held._replace(amount=amount, expires=expires and held.expires)
+        self.held[key] = held
+        return Granted(held.expires)
+
+    def _let_expire(self) -> None:
+        self.held = {
+            key: held
+            for key, held in self.held.items()
+            if held.expires is None or held.expires > self.now
+        }
+
+    def _refused(self, key: str, amount: int, budget: int) -> Refused | None:
+        others = [held for other, held in self.held.items() if other != key]
+        if sum(held.holder == key[:3] for held in others) >= CAP:
+            return Refused("cap", "x")
+        if sum(held.amount for held in others) + amount > budget:
+            return Refused("budget", "x")
+        return None
+
+
+def _hold(key: str, amount: int, budget: int) -> Hold:
+    return Hold("x", key, key[:3], (Limit("x", "may", budget, CAP),), amount)
