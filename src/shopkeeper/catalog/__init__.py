@@ -7,6 +7,7 @@ from shopkeeper.catalog.follow import Storage, follow
 from shopkeeper.catalog.ledger import FEED, PricePoint, joined_points, point_at, prior_price
 from shopkeeper.catalog.ports import Catalog
 from shopkeeper.catalog.product import Offer, bare, joined, merge, offered, read_product
+from shopkeeper.catalog.reductions import Reduction, reduction_of
 from shopkeeper.catalog.search import Found, SearchIndex
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Found",
     "Offer",
     "PricePoint",
+    "Reduction",
     "SearchIndex",
     "Storage",
     "Texts",
@@ -31,5 +33,6 @@ __all__ = [
     "price_range",
     "prior_price",
     "read_product",
+    "reduction_of",
     "variants",
 ]

@@ -1,9 +1,10 @@
 """What each catalogue entry of the log does, said once for every back-end.
 
 A record and the back-end's own storage come in; products, offers and ledger points are put there.
+What the ledger promises of their order is in `catalog.ledger`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -19,6 +20,9 @@ from shopkeeper.domain import (
     ProductWithdrawn,
 )
 from shopkeeper.log import Record
+
+_NEXT = timedelta(microseconds=1)
+"""The least the ledger tells apart."""
 
 
 class Storage(Protocol):
@@ -41,6 +45,9 @@ class Storage(Protocol):
         self, product_id: ProductId, place: PricePlace, time: datetime
     ) -> PricePoint | None:
         """The ledger's point in force at `time`."""
+
+    def newest_stated(self, product_id: ProductId, place: PricePlace) -> PricePoint | None:
+        """The ledger's last point that the shop itself stated."""
 
     def put_point(self, product_id: ProductId, place: PricePlace, point: PricePoint) -> None:
         """Add the point, in place of one at the very same time."""
@@ -67,7 +74,8 @@ def _change(storage: Storage, change: ProductChanged) -> None:
         made = offer_of(merged, place.currency)
         storage.put_offer(change.product_id, place, made)
         if made.in_force is not None and (change.whole or _names_a_price(change)):
-            _note(storage, change.product_id, place, PricePoint(change.time, made.in_force, FEED))
+            point = PricePoint(change.time, made.in_force, FEED, made.on_sale)
+            _note(storage, change.product_id, place, point)
 
 
 def _observe(storage: Storage, seen: PriceObserved) -> None:
@@ -79,9 +87,22 @@ def _observe(storage: Storage, seen: PriceObserved) -> None:
 
 def _note(storage: Storage, product_id: ProductId, place: PricePlace, point: PricePoint) -> None:
     """Add to the ledger what it does not say already."""
+    if point.stated:
+        newest = storage.newest_stated(product_id, place)
+        if newest is not None and newest.time > point.time:
+            point = msgspec.structs.replace(point, time=newest.time + _NEXT)
     before = storage.point_at(product_id, place, point.time)
-    if before is None or (before.price, before.source) != (point.price, point.source):
+    if before is None or not (_says_same(before, point) or _bars(before, point)):
         storage.put_point(product_id, place, point)
+
+
+def _says_same(before: PricePoint, point: PricePoint) -> bool:
+    return msgspec.structs.replace(before, time=point.time) == point
+
+
+def _bars(before: PricePoint, point: PricePoint) -> bool:
+    """Whether an inferred price would take the place of what the shop stated."""
+    return before.stated and not point.stated and before.time == point.time
 
 
 def _names_a_price(change: ProductChanged) -> bool:

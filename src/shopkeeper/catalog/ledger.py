@@ -2,6 +2,12 @@
 
 Points of one product in one place come in, oldest first; amounts go out. Pure.
 
+Two kinds of points stand in one ledger. What the shop stated stands in the order it was stated: a
+statement dated before the newest one (a clock that went backward) comes into force a microsecond
+after it, so nothing that was shown is ever rewritten. What was inferred from orders stands by its
+own time, whenever it arrives, and never displaces a statement; `follow`, and the contract of every
+back-end in `shopkeeper.testing.catalog`.
+
 `prior_price` is held against a moment-by-moment count in `tests/catalog/test_ledger.py`.
 """
 
@@ -14,11 +20,13 @@ import msgspec
 
 from shopkeeper.domain import InvalidRequest, Money
 
+DAYS = 30
+"""Of the window a prior price is the lowest of; the law's least, and ours everywhere."""
 FEED = "feed"
 """Source of a price the shop stated itself; any other was inferred."""
 
 
-class PricePoint(msgspec.Struct, frozen=True):
+class PricePoint(msgspec.Struct, frozen=True, omit_defaults=True):
     """A price that came into force."""
 
     time: datetime
@@ -27,6 +35,13 @@ class PricePoint(msgspec.Struct, frozen=True):
     """Per unit, the sale price if there was one."""
     source: str
     """`feed`, or `orders` where it was inferred from invoice lines."""
+    sale: bool = False
+    """Whether the shop stated it as a sale price, below a price it also stated."""
+
+    @property
+    def stated(self) -> bool:
+        """By the shop itself."""
+        return self.source == FEED
 
 
 def joined_points(points: Iterable[PricePoint]) -> list[PricePoint]:
@@ -52,7 +67,7 @@ def point_at(points: Sequence[PricePoint], time: datetime) -> PricePoint | None:
     return points[index - 1] if index else None
 
 
-def prior_price(history: Sequence[PricePoint], start: datetime, days: int = 30) -> Money | None:
+def prior_price(history: Sequence[PricePoint], start: datetime, days: int = DAYS) -> Money | None:
     """The lowest price in force at any moment of the `days` before `start`.
 
     A price set before the window and still in force when it opens counts; one set at `start` is

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shopkeeper.catalog.ledger import PricePoint
+from shopkeeper.catalog.reductions import Reduction
 from shopkeeper.domain import PricePlace, Product, ProductId
 from shopkeeper.log import Projection
 
@@ -30,6 +31,13 @@ class Catalog(Projection, Protocol):
 
     def price_history(self, product_id: ProductId, place: PricePlace) -> list[PricePoint]:
         """What was to be paid there and since when, oldest first, equal neighbours joined."""
+
+    def reductions(self, place: PricePlace, progressive: bool = True) -> dict[ProductId, Reduction]:
+        """What the ledger knows of each product with a sale price below its price in that place.
+
+        Args:
+            progressive: As `reduction_of` takes it.
+        """
 
     def added(self, product_id: ProductId) -> datetime | None:
         """When it came into the catalogue; None if it is not there."""

@@ -30,6 +30,12 @@ class Offer(msgspec.Struct, frozen=True):
         """What is to be paid: the sale price if there is one."""
         return self.sale_price or self.price
 
+    @property
+    def on_sale(self) -> bool:
+        """Whether a reduction is stated: a sale price below the price."""
+        sale, price = self.sale_price, self.price
+        return sale is not None and price is not None and sale.amount < price.amount
+
 
 NO_OFFER = Offer(availability="out_of_stock")
 """What holds in a place nobody ever offered the product in."""

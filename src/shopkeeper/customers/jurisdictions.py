@@ -21,18 +21,11 @@ from shopkeeper.customers.consent import BY_LAW, BY_SIGNAL, Refusal
 from shopkeeper.customers.preferences.loading import refuse_misnamed
 from shopkeeper.domain import EVENT_NAMES, Context, InvalidRequest, Purpose
 from shopkeeper.domain.lines import Spot, read_spots
+from shopkeeper.domain.places import AREA, MEMBERS, UNION
 
 DEFAULT = Path(__file__).parent / "consent.yaml"
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 EVERYWHERE = "*"
-UNION = "EU"
-AREA = "EEA"
-MEMBERS = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK "
-    "IS LI NO".split()
-)
-"""The European Union's countries, and those of the European Economic Area, by ISO 3166-1. Either
-name, `EU` or `EEA`, stands for all of them."""
 _PLACE = re.compile(r"\*|EEA|[A-Z]{2}(-[A-Z0-9]{1,3})?")
 """Countries as in ISO 3166-1, regions as in ISO 3166-2; `EU` looks like a country."""
 _KEPT = frozenset({*EVENT_NAMES, "Decision", EVERYWHERE})

@@ -100,6 +100,14 @@ def log_of(records: Sequence[Record]) -> Log:
     return log
 
 
+def follow_all(catalog: Catalog, *records: Record) -> None:
+    """Take in records as the log would hand them over."""
+    start = catalog.position()
+    entries = [Entry(MessageId(f"m{i}"), record, START) for i, record in enumerate(records)]
+    logged = [Logged(start + i, START, entry) for i, entry in enumerate(entries, start=1)]
+    catalog.apply(logged, logged[-1].position)
+
+
 def view(catalog: Catalog) -> dict[object, object]:
     """Everything a catalogue can be asked about the products of `records`."""
     state: dict[object, object] = {"position": catalog.position()}
@@ -111,6 +119,7 @@ def view(catalog: Catalog) -> dict[object, object]:
                 catalog.price_history(product_id, place),
                 catalog.added(product_id),
             )
+        state[place, "reduced"] = (catalog.reductions(place), catalog.reductions(place, False))
     return state
 
 
@@ -191,7 +200,9 @@ class CatalogContract:
         assert catalog.added(MUG) is None
 
     def test_a_product_comes_in_whole(self, catalog: Catalog) -> None:
-        _follow(catalog, changed(whole=True, title="Mug", price=255, attributes={"glaze": "matt"}))
+        follow_all(
+            catalog, changed(whole=True, title="Mug", price=255, attributes={"glaze": "matt"})
+        )
         assert catalog.product(MUG, HERE) == Product(
             MUG, "Mug", price=Money(255, "GBP"), attributes={"glaze": "matt"}
         )
@@ -199,7 +210,7 @@ class CatalogContract:
 
     def test_a_partial_change_leaves_the_rest(self, catalog: Catalog) -> None:
         first = changed(whole=True, title="Mug", brand="Acme", price=255, attributes={"a": "1"})
-        _follow(catalog, first, changed(at=1, color="red", attributes={"b": "2"}))
+        follow_all(catalog, first, changed(at=1, color="red", attributes={"b": "2"}))
         assert catalog.product(MUG, HERE) == Product(
             MUG,
             "Mug",
@@ -212,39 +223,39 @@ class CatalogContract:
 
     def test_a_whole_change_clears_what_it_does_not_name(self, catalog: Catalog) -> None:
         first = changed(whole=True, title="Mug", brand="Acme", price=255)
-        _follow(catalog, first, changed(at=1, whole=True, title="Mug"))
+        follow_all(catalog, first, changed(at=1, whole=True, title="Mug"))
         assert catalog.product(MUG, HERE) == Product(MUG, "Mug")
 
     def test_a_whole_change_leaves_the_offers_of_other_places(self, catalog: Catalog) -> None:
         first = changed(place=STORE, whole=True, title="Mug", price=300)
-        _follow(catalog, first, changed(at=1, whole=True, title="Mug", price=255))
+        follow_all(catalog, first, changed(at=1, whole=True, title="Mug", price=255))
         there = catalog.product(MUG, STORE)
         assert there is not None
         assert there.price == Money(300, "GBP")
 
     def test_none_clears_a_field(self, catalog: Catalog) -> None:
         first = changed(whole=True, title="Mug", price=300, sale_price=200, attributes={"a": "1"})
-        _follow(catalog, first, changed(at=1, sale_price=None, attributes={"a": None}))
+        follow_all(catalog, first, changed(at=1, sale_price=None, attributes={"a": None}))
         assert catalog.product(MUG, HERE) == Product(MUG, "Mug", price=Money(300, "GBP"))
 
     def test_a_place_without_an_offer_has_nothing_to_sell(self, catalog: Catalog) -> None:
-        _follow(catalog, changed(whole=True, title="Mug", price=255))
+        follow_all(catalog, changed(whole=True, title="Mug", price=255))
         for place in (EURO, STORE, ABROAD):
             assert catalog.product(MUG, place) == Product(MUG, "Mug", availability="out_of_stock")
 
     def test_a_change_of_words_alone_makes_no_offer(self, catalog: Catalog) -> None:
         first = changed(whole=True, title="Mug", price=255)
-        _follow(catalog, first, changed(place=ABROAD, title="Cup"))
+        follow_all(catalog, first, changed(place=ABROAD, title="Cup"))
         assert catalog.product(MUG, ABROAD) == Product(MUG, "Cup", availability="out_of_stock")
 
     def test_a_price_in_another_currency_is_kept_under_its_own(self, catalog: Catalog) -> None:
         euros = changed(whole=True, title="Mug", price={"amount": 300, "currency": "EUR"})
-        _follow(catalog, euros)
+        follow_all(catalog, euros)
         assert catalog.product(MUG, HERE) == Product(MUG, "Mug", availability="out_of_stock")
         assert catalog.product(MUG, EURO) == Product(MUG, "Mug", price=Money(300, "EUR"))
 
     def test_the_ledger_tells_what_was_to_be_paid(self, catalog: Catalog) -> None:
-        _follow(
+        follow_all(
             catalog,
             changed(whole=True, title="Mug", price=300),
             changed(at=1, brand="Acme"),
@@ -260,24 +271,24 @@ class CatalogContract:
         ]
 
     def test_the_ledger_is_by_time_not_by_arrival(self, catalog: Catalog) -> None:
-        _follow(catalog, observed(300, 5), observed(200, 1), observed(200, 2), observed(250, 3))
+        follow_all(catalog, observed(300, 5), observed(200, 1), observed(200, 2), observed(250, 3))
         told = [point.price.amount for point in catalog.price_history(MUG, HERE)]
         assert told == [200, 250, 300]
 
     def test_of_two_prices_at_one_moment_the_last_said_counts(self, catalog: Catalog) -> None:
-        _follow(catalog, observed(300, 1), observed(200, 1))
+        follow_all(catalog, observed(300, 1), observed(200, 1))
         assert catalog.price_history(MUG, HERE) == [PricePoint(day(1), Money(200, "GBP"), "orders")]
 
     def test_an_observed_price_stands_in_where_none_is_stated(self, catalog: Catalog) -> None:
-        _follow(catalog, observed(300, 1), observed(280, 2), changed(whole=True, title="Mug"))
+        follow_all(catalog, observed(300, 1), observed(280, 2), changed(whole=True, title="Mug"))
         assert catalog.product(MUG, HERE) == Product(MUG, "Mug", price=Money(280, "GBP"))
 
     def test_a_stated_price_stands_above_a_later_observation(self, catalog: Catalog) -> None:
-        _follow(catalog, changed(whole=True, title="Mug", price=300), observed(280, 2))
+        follow_all(catalog, changed(whole=True, title="Mug", price=300), observed(280, 2))
         assert catalog.product(MUG, HERE) == Product(MUG, "Mug", price=Money(300, "GBP"))
 
     def test_a_withdrawn_product_leaves_only_its_ledger(self, catalog: Catalog) -> None:
-        _follow(
+        follow_all(
             catalog,
             changed(whole=True, title="Mug", price=300),
             changed(place=STORE, price=310),
@@ -287,20 +298,13 @@ class CatalogContract:
         assert catalog.products(STORE) == []
         assert catalog.added(MUG) is None
         assert len(catalog.price_history(MUG, HERE)) == 1
-        _follow(catalog, changed(at=2, whole=True, title="Mug"))
+        follow_all(catalog, changed(at=2, whole=True, title="Mug"))
         assert catalog.product(MUG, STORE) == Product(MUG, "Mug", availability="out_of_stock")
         assert catalog.added(MUG) == day(2)
 
     def test_a_partial_change_of_a_stranger_is_titled_by_its_id(self, catalog: Catalog) -> None:
-        _follow(catalog, changed(price=300))
+        follow_all(catalog, changed(price=300))
         assert catalog.product(MUG, HERE) == Product(MUG, "mug", price=Money(300, "GBP"))
-
-
-def _follow(catalog: Catalog, *records: Record) -> None:
-    start = catalog.position()
-    entries = [Entry(MessageId(f"m{i}"), record, START) for i, record in enumerate(records)]
-    logged = [Logged(start + i, START, entry) for i, entry in enumerate(entries, start=1)]
-    catalog.apply(logged, logged[-1].position)
 
 
 def _prices_said(happened: Sequence[Record], place: PricePlace) -> dict[ProductId, set[object]]:

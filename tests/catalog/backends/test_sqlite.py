@@ -19,6 +19,7 @@ from shopkeeper.testing.catalog import (
     records,
     view,
 )
+from shopkeeper.testing.reductions import ReductionContract
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-class TestSqliteCatalog(CatalogContract):
+class TestSqliteCatalog(CatalogContract, ReductionContract):
     @pytest.fixture
     def catalog(self, database: Database) -> SqliteCatalog:
         return SqliteCatalog(database)

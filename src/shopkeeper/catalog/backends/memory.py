@@ -12,6 +12,7 @@ from threading import RLock
 from shopkeeper.catalog.follow import follow
 from shopkeeper.catalog.ledger import PricePoint, joined_points, point_at
 from shopkeeper.catalog.product import Offer, joined, offered
+from shopkeeper.catalog.reductions import Reduction, reduction_of
 from shopkeeper.domain import PricePlace, Product, ProductId
 from shopkeeper.log import Kind, Logged
 
@@ -57,6 +58,16 @@ class MemoryCatalog:
         with self._lock:
             return joined_points(self._tables.ledger.get((product_id, place), ()))
 
+    def reductions(self, place: PricePlace, progressive: bool = True) -> dict[ProductId, Reduction]:
+        with self._lock:
+            tables = self._tables
+            found = {
+                product_id: reduction_of(tables.ledger.get((product_id, there), ()), progressive)
+                for (product_id, there), offer in sorted(tables.offers.items())
+                if there == place and offer.on_sale and product_id in tables.bodies
+            }
+            return {product_id: one for product_id, one in found.items() if one is not None}
+
     def added(self, product_id: ProductId) -> datetime | None:
         return self._tables.times.get(product_id)
 
@@ -101,6 +112,10 @@ class _Tables:
         self, product_id: ProductId, place: PricePlace, time: datetime
     ) -> PricePoint | None:
         return point_at(self.ledger.get((product_id, place), ()), time)
+
+    def newest_stated(self, product_id: ProductId, place: PricePlace) -> PricePoint | None:
+        points = reversed(self.ledger.get((product_id, place), ()))
+        return next((point for point in points if point.stated), None)
 
     def put_point(self, product_id: ProductId, place: PricePlace, point: PricePoint) -> None:
         points = self.ledger.setdefault((product_id, place), [])

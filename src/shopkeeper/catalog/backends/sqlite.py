@@ -1,5 +1,7 @@
 """The catalogue in the shop's SQLite file: `products`, `offers` and `price_ledger`.
 
+In the column `source`, `sale` stands for what the shop stated as a sale price.
+
 `apply` is one job of the writer, so entries and position are stored together or not at all, and
 several processes may follow the log into one file. Held by `shopkeeper.testing.catalog`.
 """
@@ -11,15 +13,18 @@ from typing import Any
 
 import msgspec
 
+from shopkeeper.catalog.backends.sqlite_reductions import REDUCTIONS
 from shopkeeper.catalog.follow import follow
-from shopkeeper.catalog.ledger import PricePoint, joined_points
+from shopkeeper.catalog.ledger import FEED, PricePoint, joined_points
 from shopkeeper.catalog.product import Offer, joined, offered
+from shopkeeper.catalog.reductions import WINDOW, Reduction
 from shopkeeper.domain import Money, PricePlace, Product, ProductId
 from shopkeeper.log import Kind, Logged
 from shopkeeper.storage import Database
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_SALE = "sale"
 
 _POSITION = "SELECT position FROM projections WHERE name = 'catalog'"
 _SET_POSITION = """
@@ -40,6 +45,11 @@ _HISTORY = """
 _POINT = """
     SELECT time, price, source FROM price_ledger
     WHERE product = ? AND market = ? AND currency = ? AND channel = ? AND time <= ?
+    ORDER BY time DESC LIMIT 1"""
+_NEWEST_STATED = """
+    SELECT time, price, source FROM price_ledger
+    WHERE product = ? AND market = ? AND currency = ? AND channel = ?
+        AND source IN ('feed', 'sale')
     ORDER BY time DESC LIMIT 1"""
 _OFFER = """
     SELECT availability, price, sale_price FROM offers
@@ -94,6 +104,11 @@ class SqliteCatalog:
         rows = self._database.read(_HISTORY, _key(product_id, place))
         return joined_points(_point(row, place) for row in rows)
 
+    def reductions(self, place: PricePlace, progressive: bool = True) -> dict[ProductId, Reduction]:
+        asked = (*_place(place), WINDOW // _MICROSECOND, progressive)
+        rows = self._database.read(REDUCTIONS, asked)
+        return {row[0]: _reduction(row[1:], place) for row in rows}
+
     def added(self, product_id: ProductId) -> datetime | None:
         sql = "SELECT added FROM products WHERE product = ?"
         rows = self._database.read(sql, (product_id,))
@@ -140,6 +155,10 @@ class _Tables:
         row = self._row(_POINT, (*_key(product_id, place), _micros(time)))
         return _point(row, place) if row else None
 
+    def newest_stated(self, product_id: ProductId, place: PricePlace) -> PricePoint | None:
+        row = self._row(_NEWEST_STATED, _key(product_id, place))
+        return _point(row, place) if row else None
+
     def put_point(self, product_id: ProductId, place: PricePlace, point: PricePoint) -> None:
         self._connection.execute(
             "INSERT OR REPLACE INTO price_ledger"
@@ -149,7 +168,7 @@ class _Tables:
                 *_key(product_id, place),
                 _micros(point.time),
                 point.price.amount,
-                point.source,
+                _SALE if point.sale else point.source,
             ),
         )
 
@@ -173,7 +192,19 @@ def _offer(row: Sequence[Any], place: PricePlace) -> Offer:
 
 def _point(row: Sequence[Any], place: PricePlace) -> PricePoint:
     time, price, source = row
-    return PricePoint(_time(time), Money(price, place.currency), source)
+    sale = source == _SALE
+    return PricePoint(_time(time), Money(price, place.currency), FEED if sale else source, sale)
+
+
+def _reduction(row: Sequence[Any], place: PricePlace) -> Reduction:
+    start, prior, lowest, progressive, new_product = row
+    return Reduction(
+        _time(start),
+        _money(prior, place),
+        _money(lowest, place),
+        bool(progressive),
+        bool(new_product),
+    )
 
 
 def _money(amount: int | None, place: PricePlace) -> Money | None:
