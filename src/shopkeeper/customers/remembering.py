@@ -8,6 +8,7 @@ be thrown away at any time: `tests/customers/test_remembering.py` holds that it 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from operator import attrgetter
 
 import msgspec
 
@@ -103,17 +104,15 @@ class Remembering:
     def _within_time(self, memory: Memory) -> Memory:
         """Without evidence from events that are kept no longer."""
         now = self._clock()
-        names = {piece.event for piece in memory.evidence if piece.event}
-        ends = {name: end for name in names if (end := self._rules.kept_since(name, now))}
-        if not ends:
+        names = set(map(attrgetter("event"), memory.evidence))
+        ends = {name: end for name in names if name and (end := self._rules.kept_since(name, now))}
+        if not ends or memory.evidence[0].time >= max(ends.values()):
             return memory
         stays = tuple(
             piece
             for piece in memory.evidence
             if (end := ends.get(piece.event)) is None or piece.time >= end
         )
-        if len(stays) == len(memory.evidence):
-            return memory
         return msgspec.structs.replace(memory, evidence=stays)
 
     def _under(self, key: CustomerKey, kept: Kept | None, lived: Lived | None) -> Memory:

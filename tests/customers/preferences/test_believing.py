@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -7,11 +8,13 @@ from hypothesis import strategies as st
 from shopkeeper.customers.preferences import (
     NOTHING,
     ConsentState,
+    Memory,
     beliefs_of,
     check_value,
     prior_spread,
     remember,
 )
+from shopkeeper.customers.preferences.posterior import believe
 from tests.customers.preferences.shop import (
     NOW,
     SHOP,
@@ -165,3 +168,31 @@ def test_time_only_lowers_confidence(history, days):
     for name, belief in now.items():
         if len(then[name].evidence) == len(belief.evidence):
             assert then[name].confidence <= belief.confidence + 1e-9
+
+
+def plainly(memory, variable, now):
+    """What is there of a variable with the weight it has now, one piece at a time."""
+    for one in reversed(memory.evidence):
+        days = 0.0 if one.pinned else max(0.0, (now - one.time) / timedelta(days=1))
+        left = 2 ** (-days / variable.half_life_days)
+        if one.variable == variable.name and days <= variable.retention_days and left >= 1e-6:
+            yield msgspec.structs.replace(one, weight=one.weight * left)
+
+
+@given(histories(), st.floats(0, 2_500))
+def test_beliefs_are_those_of_each_piece_by_itself(history, days):
+    """However the evidence is gathered, and guesses of the same are taken together."""
+    memory, now = remember(*history, attributes, SHOP), NOW + timedelta(days=days)
+    memory = Memory(evidence=memory.evidence)
+    for variable in SHOP.variables.values():
+        belief = beliefs_of(memory, SHOP, now)[variable.name]
+        pieces = tuple(plainly(memory, variable, now))
+        faded = [msgspec.structs.replace(one, weight=0.0) for one in belief.evidence]
+        assert faded == [msgspec.structs.replace(one, weight=0.0) for one in pieces]
+        weights = [one.weight for one in pieces]
+        assert [one.weight for one in belief.evidence] == pytest.approx(weights)
+        guesses = [(one.value, one.weight) for one in pieces if one.source == "behaviour"]
+        if guesses and len(guesses) == len(pieces):
+            each = believe(variable, guesses, None)
+            assert belief.spread == pytest.approx(each.spread)
+            assert belief.confidence == pytest.approx(each.confidence)

@@ -1,10 +1,11 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.customers.preferences import Variable, prior_spread
-from shopkeeper.customers.preferences.posterior import UNSAID, _chance, believe
-from shopkeeper.stats import Beta
+from shopkeeper.customers.preferences.posterior import UNSAID, _chance, believe, shares
+from shopkeeper.stats import Beta, Dirichlet
 from tests.customers.preferences.shop import SHOP
 
 ONE = {"focus": 1.0, "kinds": ("Kitchen",), "proof": ("tests", "reviews"), "framing": "bundle"}
@@ -50,3 +51,23 @@ def test_each_option_of_a_set_is_a_beta(one, other):
     prior = Beta(variable.strength * chance, variable.strength * (1 - chance))
     posterior = prior.after(one, UNSAID * other)
     assert found.spread["Kitchen"] == pytest.approx(posterior.mean)
+
+
+OPTIONS = {"reviews": 1.0, "experts": 2.0, "tests": 0.0}
+rankings = st.lists(st.sampled_from([*OPTIONS, "unlisted"]), min_size=1, max_size=3, unique=True)
+
+
+@given(st.lists(st.tuples(rankings.map(tuple), weight), min_size=1, max_size=5), st.booleans())
+def test_a_choice_is_a_dirichlet(weighed, is_open):
+    proof = SHOP.variables["proof"]
+    options = {} if is_open else proof.options
+    variable = msgspec.structs.replace(proof, options=options, prior={} if is_open else OPTIONS)
+    counts = {one: variable.strength * share for one, share in prior_spread(variable).items()}
+    prior = posterior = Dirichlet(counts, variable.strength if is_open else 0.0)
+    for ranking, heavy in weighed:
+        told = {one: heavy * share for one, share in shares(variable, ranking).items()}
+        posterior = posterior.after(told)
+    found = believe(variable, weighed, weighed[0][0])
+    assert found.spread == pytest.approx(posterior.spread)
+    sure = posterior.confidence(shares(variable, weighed[0][0]), prior)
+    assert found.confidence == pytest.approx(sure, abs=1e-9)

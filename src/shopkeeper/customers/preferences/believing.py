@@ -8,8 +8,9 @@ than half of it. Time that passes only lowers confidence, and a belief without e
 value. Held by tests/customers/preferences/test_believing.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from math import exp, log, log2
 
 from shopkeeper.customers.preferences.belief import Belief
@@ -40,51 +41,64 @@ def beliefs_of(memory: Memory, preferences: Preferences, now: datetime) -> dict[
 
     A variable that is off, or a purpose of which was refused, has evidence but no value.
     """
-    current = _current(memory, preferences, now.timestamp())
+    piles = _piles(memory, preferences, now)
     return {
-        name: _belief(variable, current[name], memory)
+        name: _belief(variable, piles[name], memory)
         for name, variable in preferences.variables.items()
     }
 
 
-def _current(memory: Memory, preferences: Preferences, now: float) -> dict[str, list[Evidence]]:
-    """What is still there of each variable, newest first, with the weight it has now."""
-    terms: dict[str, tuple[float, float, list[Evidence]]] = {
-        name: (*_term(variable), []) for name, variable in preferences.variables.items()
+_Pile = tuple[float, float, list[Evidence], list[Evidence], dict[Value, float]]
+"""Of one variable: decay per second; seconds after which a piece of evidence is not there; what is
+there, newest first, with the weight it has now; of it, what was said; by value, the weight of all
+guesses. A plain tuple, because it is taken apart for each of some hundred pieces."""
+
+
+def _piles(memory: Memory, preferences: Preferences, now: datetime) -> dict[str, _Pile]:
+    """The evidence by variable, in one pass: this is done for every answer of the shop."""
+    piles: dict[str, _Pile] = {
+        name: (*_term(variable.half_life_days, variable.retention_days), [], [], {})
+        for name, variable in preferences.variables.items()
     }
+    time, age = None, 0.0
     for piece in reversed(memory.evidence):
-        term = terms.get(piece.variable)
-        if term is None:
+        pile = piles.get(piece.variable)
+        if pile is None:
             continue
-        rate, longest, kept = term
-        age = 0.0 if piece.pinned else now - piece.time.timestamp()
-        if age <= 0:
-            kept.append(piece)
-        elif age <= longest:
-            kept.append(_lighter(piece, exp(rate * age)))
-    return {name: kept for name, (_, _, kept) in terms.items()}
+        rate, longest, evidence, statements, guesses = pile
+        if piece.time != time:  # what one event tells is of one time
+            time = piece.time
+            age = (now - time).total_seconds()
+        if age > 0 and not piece.pinned:
+            if age > longest:
+                continue
+            piece = Evidence(
+                piece.variable,
+                piece.value,
+                piece.source,
+                piece.time,
+                piece.weight * exp(rate * age),
+                piece.position,
+                piece.event,
+                piece.product,
+            )
+        evidence.append(piece)
+        if piece.source == "behaviour":
+            guesses[piece.value] = guesses.get(piece.value, 0.0) + piece.weight
+        else:
+            statements.append(piece)
+    return piles
 
 
-def _term(variable: Variable) -> tuple[float, float]:
+@cache
+def _term(half_life_days: float, retention_days: float) -> tuple[float, float]:
     """Decay per second, and seconds after which a piece of evidence is not there."""
-    gone = variable.half_life_days * log2(1 / _NOTHING)
-    return -log(2) / (variable.half_life_days * DAY), min(variable.retention_days, gone) * DAY
+    gone = half_life_days * log2(1 / _NOTHING)
+    return -log(2) / (half_life_days * DAY), min(retention_days, gone) * DAY
 
 
-def _lighter(piece: Evidence, share: float) -> Evidence:
-    return Evidence(
-        piece.variable,
-        piece.value,
-        piece.source,
-        piece.time,
-        piece.weight * share,
-        piece.position,
-        piece.event,
-        piece.product,
-    )
-
-
-def _belief(variable: Variable, evidence: Sequence[Evidence], memory: Memory) -> Belief:
+def _belief(variable: Variable, pile: _Pile, memory: Memory) -> Belief:
+    _, _, evidence, statements, guesses = pile
     off = variable.name in memory.off
     if not evidence or off or _is_refused(variable, memory):
         return Belief(
@@ -93,7 +107,7 @@ def _belief(variable: Variable, evidence: Sequence[Evidence], memory: Memory) ->
             off=off,
             evidence=tuple(evidence),
         )
-    first, said, guessed = _weighed(evidence)
+    first, said, guessed = _weighed(statements, guesses)
     found = believe(variable, [*said, *guessed], first.value if first else None)
     return Belief(
         variable=variable.name,
@@ -112,26 +126,21 @@ def _is_refused(variable: Variable, memory: Memory) -> bool:
     return bool(consent) and any(memory.refuses(purpose) for purpose in variable.purposes)
 
 
-def _weighed(evidence: Sequence[Evidence]) -> tuple[Evidence | None, Weighed, Weighed]:
+def _weighed(
+    statements: Sequence[Evidence], guesses: Mapping[Value, float]
+) -> tuple[Evidence | None, Weighed, Weighed]:
     """What to act upon; what was said, that first; what was guessed: with what each counts for.
 
     No statement counts for more than the one acted upon, each older one for half of the next, and
     all guesses together for no more than a part: so that they can doubt it, and not outvote it.
     """
-    statements: list[Evidence] = []
-    guesses: dict[Value, float] = {}
-    for piece in evidence:
-        if piece.source != "behaviour":
-            statements.append(piece)
-        else:
-            guesses[piece.value] = guesses.get(piece.value, 0.0) + piece.weight
     if not statements:
         return None, (), tuple(guesses.items())
-    statements.sort(key=_precedence, reverse=True)
-    first, lead = statements[0], statements[0].weight
+    first, *others = sorted(statements, key=_precedence, reverse=True)
+    lead = first.weight
     said = [(first.value, lead)] + [
         (piece.value, min(piece.weight, lead) / 2 ** (2 + place))
-        for place, piece in enumerate(statements[1:])
+        for place, piece in enumerate(others)
     ]
     whole = sum(guesses.values())
     share = min(1.0, _GUESSES * lead / whole) if whole else 1.0

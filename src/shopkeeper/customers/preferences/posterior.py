@@ -2,7 +2,9 @@ r"""The posterior of one variable, by its kind, and how sure it makes a value.
 
 Values with the weights they have now come in; chances by option, or a mean and a deviation, go out.
 Pure. A choice and a ranked choice are Dirichlet, each option of a set is Beta, a scale and a number
-are Normal with a noise that makes the prior weigh as many statements as declared.
+are Normal with a noise that makes the prior weigh as many statements as declared. The first two are
+worked out in place, because it is done for every answer of the shop; the tests hold both to
+`shopkeeper.stats`.
 
 Evidence of weight $w$ that all agrees makes for a confidence of $w / (w + s)$ at a prior of
 strength $s$, whatever the kind: tests/customers/preferences/test_posterior.py.
@@ -13,7 +15,7 @@ from typing import NamedTuple
 
 from shopkeeper.customers.preferences.variables import Variable, VariableKind
 from shopkeeper.domain import Value
-from shopkeeper.stats import Dirichlet, Normal
+from shopkeeper.stats import Normal
 from shopkeeper.stats.posteriors import surer
 
 Weighed = Sequence[tuple[Value, float]]
@@ -69,15 +71,21 @@ def shares(variable: Variable, value: Value) -> dict[str, float]:
 
 
 def _choice(variable: Variable, weighed: Weighed, said: Value | None) -> Found:
+    """The mean of a Dirichlet, without making the prior and the posterior."""
     weights: dict[str, float] = {}
     for value, weight in weighed:
         for option, share in shares(variable, value).items():
             weights[option] = weights.get(option, 0.0) + weight * share
-    prior = _prior(variable)
-    posterior = prior.after(weights)
+    gathered, strength = sum(weights.values()), variable.strength
+    whole = strength + gathered
+    spread = {option: strength * share / whole for option, share in _prior_shares(variable).items()}
+    for option, weight in weights.items():
+        spread[option] = spread.get(option, 0.0) + weight / whole
     value = _best(variable, weights) if said is None else said
-    confidence = posterior.confidence(shares(variable, value), prior)
-    return Found(value, confidence, posterior.spread)
+    agreeing = 0.0
+    for option, share in shares(variable, value).items():
+        agreeing += min(weights.get(option, 0.0), gathered * share)
+    return Found(value, agreeing / whole, spread)
 
 
 def _best(variable: Variable, weights: Mapping[str, float]) -> Value:
@@ -85,20 +93,12 @@ def _best(variable: Variable, weights: Mapping[str, float]) -> Value:
     return ordered[0] if variable.kind == "choice" else tuple(ordered[:_MOST_GUESSED])
 
 
-def _prior(variable: Variable) -> Dirichlet:
-    counts = {
-        option: share * variable.strength for option, share in _prior_shares(variable).items()
-    }
-    return Dirichlet(counts, 0.0 if counts else variable.strength)
-
-
 def _prior_shares(variable: Variable) -> dict[str, float]:
-    whole = sum(variable.prior.get(option, 0.0) for option in variable.options)
-    even = 1 / max(1, len(variable.options))
-    return {
-        option: variable.prior.get(option, 0.0) / whole if whole else even
-        for option in variable.options
-    }
+    options, given = variable.options, variable.prior
+    whole = sum(given.get(option, 0.0) for option in options) if given else 0.0
+    if not whole:
+        return dict.fromkeys(options, 1 / max(1, len(options)))
+    return {option: given.get(option, 0.0) / whole for option in options}
 
 
 def _set(variable: Variable, weighed: Weighed, said: Value | None) -> Found:
@@ -108,14 +108,15 @@ def _set(variable: Variable, weighed: Weighed, said: Value | None) -> Found:
         total += weight
         for word in value if isinstance(value, tuple) else (str(value),):
             weights[word] = weights.get(word, 0.0) + weight
-    spread = prior_spread(variable)
-    strength, against = variable.strength, UNSAID * total
-    for option in (*spread, *weights):
-        weight = weights.get(option, 0.0)
-        # the mean of Beta(strength * chance, strength * (1 - chance)) after `weight` for it and
-        # what was said of others against it, without making the two of them for each option
-        whole = strength + weight + against - UNSAID * weight
-        spread[option] = (strength * _chance(variable, option) + weight) / whole
+    strength, given, even = variable.strength, variable.prior, _even(variable)
+    against, rest = strength + UNSAID * total, 1 - UNSAID
+    asked = dict.fromkeys(variable.options, 0.0) | weights if variable.options else weights
+    # the mean of Beta(strength * chance, strength * (1 - chance)) after `weight` for it and what
+    # was said of others against it, without making the two of them for each option
+    spread = {
+        option: (strength * given.get(option, even) + weight) / (against + rest * weight)
+        for option, weight in asked.items()
+    }
     value = _strongest(weights) if said is None else said
     members = value if isinstance(value, tuple) else (str(value),)
     risen = [_risen(_chance(variable, word), spread[word]) for word in members]
@@ -127,8 +128,11 @@ def _risen(before: float, now: float) -> float:
 
 
 def _chance(variable: Variable, option: str) -> float:
-    even = 1 / (len(variable.options) + 1) if variable.options else _OPEN
-    return variable.prior.get(option, even)
+    return variable.prior.get(option, _even(variable))
+
+
+def _even(variable: Variable) -> float:
+    return 1 / (len(variable.options) + 1) if variable.options else _OPEN
 
 
 def _strongest(weights: Mapping[str, float]) -> tuple[str, ...]:
