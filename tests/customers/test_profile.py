@@ -13,7 +13,7 @@ from shopkeeper.customers import (
     Remembering,
     load_consent,
     load_preferences,
-    read_profile,
+    profile_of,
 )
 from shopkeeper.customers.backends.memory import MemoryDirectory, MemoryMemories
 from shopkeeper.domain import (
@@ -55,7 +55,8 @@ class Shop:
         )
 
     def read(self, ref: CustomerRef, n: int = 1_000) -> Profile:
-        return read_profile(self.log, self.directory, self.remembering, ref, n)
+        person = self.directory.find(ref)
+        return NOBODY if person is None else profile_of(self.log, self.remembering, person, n)
 
     def key(self, ref: CustomerRef) -> CustomerKey:
         [person] = self.directory.resolve([ref])

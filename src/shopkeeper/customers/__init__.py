@@ -37,7 +37,6 @@ from shopkeeper.customers.profile import (
     NOBODY,
     Profile,
     profile_of,
-    read_profile,
     refused_profile,
 )
 from shopkeeper.customers.remembering import Remembering
@@ -109,7 +108,6 @@ __all__ = [
     "open_in_quiz",
     "open_request",
     "profile_of",
-    "read_profile",
     "reapply",
     "refused",
     "refused_profile",

@@ -1,8 +1,8 @@
 """What may be known of a customer when a page asks: their recent events and what is remembered.
 
-Reads the directory and the log as they are now, so what was just appended is there. Only events
-whose basis allows `personalization`, whose time is not over and whose customer has not refused
-since are read; `tests/customers/test_profile.py` holds that.
+Reads the log as it is now, so what was just appended is there. Only events whose basis allows
+`personalization`, whose time is not over and whose customer has not refused since are read;
+`tests/customers/test_profile.py` holds that.
 """
 
 from functools import cache
@@ -10,10 +10,10 @@ from functools import cache
 import msgspec
 
 from shopkeeper.customers.basis import agreed_before
-from shopkeeper.customers.ports import Directory, Person
+from shopkeeper.customers.ports import Person
 from shopkeeper.customers.preferences import NOTHING, Memory
 from shopkeeper.customers.remembering import EVENTS, Remembering
-from shopkeeper.domain import Basis, CustomerRef, Event
+from shopkeeper.domain import Basis, Event
 from shopkeeper.log import Kind, Log, Logged
 
 READ = EVENTS
@@ -53,21 +53,13 @@ NOBODY = Profile(None, (), ())
 """The profile of a stranger."""
 
 
-def read_profile(
-    log: Log, directory: Directory, remembering: Remembering, ref: CustomerRef, n: int = READ
-) -> Profile:
+def profile_of(log: Log, remembering: Remembering, person: Person, n: int = READ) -> Profile:
     """The customer's last events, under whichever of their keys they were written.
 
     Args:
         n: At most so many of the newest are looked at; fewer are given where some may not be
             used.
     """
-    person = directory.find(ref)
-    return NOBODY if person is None else profile_of(log, remembering, person, n)
-
-
-def profile_of(log: Log, remembering: Remembering, person: Person, n: int = READ) -> Profile:
-    """The same of somebody already found."""
     read = cache(lambda: log.recent(person.keys, n))
     memory = remembering.of(person, read if n == EVENTS else None)
     if memory.refuses("personalization"):
