@@ -42,8 +42,8 @@ def contradicts(variable: Variable, value: Value, said: Weighed, guessed: Weighe
 
 def _against(variable: Variable, value: Value, weighed: Weighed) -> float:
     if variable.kind == "set" and isinstance(value, tuple):
-        is_apart = frozenset(value).isdisjoint
-        return sum(weight for other, weight in weighed if is_apart(_members(other)))
+        chosen = frozenset(value)
+        return sum(w for other, w in weighed if chosen.isdisjoint(_members(other)))
     return sum(weight for other, weight in weighed if not _agree(value, other, variable))
 
 
