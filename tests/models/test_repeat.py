@@ -111,3 +111,25 @@ def test_the_reason_is_that_it_was_bought():
     model = RepeatPurchase(RepeatPurchaseConfig()).fit(shop())
     assert model.because(bought((2, 50)), 2) == 2
     assert model.because(bought((2, 50)), 1) is None
+
+
+def test_what_is_bought_weekly_is_due_after_a_week_and_not_the_day_after():
+    weekly = [(user, 0, day) for user in range(6) for day in range(user, 98, 7)]
+    model = RepeatPurchase(RepeatPurchaseConfig()).fit(shop(weekly))
+    regular = [(0, day) for day in range(50, 93, 7)]
+    a_day_ago = bought(*regular, (0, 99))
+    assert model.due(bought(*regular))[0] >= 1 > model.due(a_day_ago)[0]
+
+
+def test_what_was_returned_or_disliked_since_is_not_due():
+    model = RepeatPurchase(RepeatPurchaseConfig()).fit(shop())
+    history = bought((0, 10), (1, 10), (2, 10), (0, 20, Kind.REFUND), (1, 20, Kind.DISLIKE))
+    assert set(model.due(history)) == {2}
+
+
+@given(case=cases())
+def test_only_what_was_bought_is_due(case):
+    data, query = case
+    due = RepeatPurchase(RepeatPurchaseConfig()).fit(data).due(query)
+    assert set(due) <= set(query.items[query.kinds == Kind.PURCHASE].tolist())
+    assert all(rate > 0 for rate in due.values())

@@ -122,6 +122,26 @@ class RepeatPurchase(SparseModel[RepeatPurchaseConfig]):
         items, scores = self._due(query)
         return item if scores[items == item].sum() > 0 else None
 
+    def due(self, query: Query) -> dict[int, float]:
+        """Items bought before, by the rate at which such a purchase comes back now.
+
+        1 is the mean rate; the interval is the customer's own, drawn towards the item's where they
+        bought it seldom. What was disliked or returned since is left out.
+        """
+        bought: dict[int, list[float]] = {}
+        for item, kind, time in zip(query.items, query.kinds, query.times / DAY, strict=True):
+            if kind == Kind.PURCHASE:
+                bought.setdefault(int(item), []).append(float(time))
+            elif kind in {Kind.DISLIKE, Kind.REFUND}:
+                bought.pop(int(item), None)
+        return {item: self._rate(item, days, query.now / DAY) for item, days in bought.items()}
+
+    def _rate(self, item: int, days: list[float], today: float) -> float:
+        days, patience = sorted(set(days)), self.config.patience
+        waited = days[-1] - days[0] + patience * float(self.interval_days[item])
+        intervals = max(0.0, today - days[-1]) / (waited / (len(days) - 1 + patience))
+        return float(self.hazard[part_of(intervals, EDGES)])
+
     def _weigh(self, query: Query) -> Evidence:
         config = self.config
         return _weigh_purchases(
