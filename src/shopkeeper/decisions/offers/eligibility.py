@@ -4,7 +4,15 @@
 around it. Pure. Held by tests/decisions/offers/test_eligibility.py.
 """
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
 import msgspec
+
+from shopkeeper.decisions.offers.amounts import WHOLE
+from shopkeeper.decisions.offers.measures import Measures
+from shopkeeper.decisions.offers.menu import Offer
+from shopkeeper.decisions.offers.tiers import TiersFile, everyone_of, tier_of
 
 
 class Attributes(msgspec.Struct, frozen=True):
@@ -20,7 +28,97 @@ class Attributes(msgspec.Struct, frozen=True):
     basket_total: int
     """Minor units; 0: an empty basket."""
     basket_margin_bps: int | None
-    """Share of `basket_total` left after the cost of the goods; None: not known."""
+    """Share of `basket_total` left after the cost of the goods, rounded down; None: not known."""
     basket_items: int
+    """Units in it."""
     campaign: str
     """Id of the declared campaign this visit came by; empty: none."""
+
+
+class Basket(msgspec.Struct, frozen=True):
+    """What is in the basket, in minor units."""
+
+    total: int = 0
+    cost: int | None = None
+    """Of the goods; None: not known of all of them."""
+    items: int = 0
+    """Units."""
+    least: int = 0
+    """What they may be sold for at the least, together."""
+
+
+EMPTY = Basket()
+
+
+def attributes_of(
+    tiers: TiersFile,
+    measures: Measures | None,
+    market: str,
+    basket: Basket = EMPTY,
+    campaign: str = "",
+) -> Attributes:
+    """What offers may know of a moment.
+
+    Args:
+        measures: Of the customer's orders; None: nothing of them may be used.
+    """
+    margin = None
+    if basket.cost is not None and basket.total > 0:
+        margin = (basket.total - basket.cost) * WHOLE // basket.total
+    return Attributes(
+        tier=everyone_of(tiers) if measures is None else tier_of(measures, tiers),
+        orders=0 if measures is None else max(measures.orders, int(not measures.whole)),
+        personalization=measures is not None,
+        market=market,
+        basket_total=basket.total,
+        basket_margin_bps=margin,
+        basket_items=basket.items,
+        campaign=campaign,
+    )
+
+
+def eligible(offer: Offer, attributes: Attributes, now: datetime, market: str) -> str:
+    """Why the offer is not for this moment, in words its reader may see; empty where it is.
+
+    Args:
+        offer: As `resolved` gives it.
+    """
+    for reason, met in _CONDITIONS:
+        if not met(offer, attributes, now, market):
+            return reason
+    return ""
+
+
+def covers(markets: Sequence[str], market: str) -> bool:
+    """Whether a place is among the markets; no markets are all of them.
+
+    >>> covers(("US",), "US-NY"), covers(("US-NY",), "US")
+    (True, False)
+    """
+    return not markets or market in markets or market.split("-")[0] in markets
+
+
+def _rule_met(offer: Offer, attributes: Attributes) -> bool:
+    if offer.rule == "first_order":
+        return attributes.personalization and attributes.orders == 0
+    if offer.rule == "referral":
+        return bool(offer.campaign) and attributes.campaign == offer.campaign
+    return True
+
+
+_Condition = Callable[[Offer, Attributes, datetime, str], bool]
+_CONDITIONS: tuple[tuple[str, _Condition], ...] = (
+    ("it has not begun yet", lambda o, a, now, m: o.starts is None or o.starts <= now),
+    ("it has ended", lambda o, a, now, m: o.ends is None or now < o.ends),
+    ("it is not offered in this market", lambda o, a, now, m: covers(o.markets, m)),
+    ("it is for other tiers", lambda o, a, now, m: not o.tiers or a.tier in o.tiers),
+    ("its condition is not met", lambda o, a, now, m: _rule_met(o, a)),
+    ("the basket is not large enough for it yet", lambda o, a, now, m: _large_enough(o, a)),
+)
+
+
+def _large_enough(offer: Offer, attributes: Attributes) -> bool:
+    """An empty basket is still to be filled: what is off the basket may be told of before."""
+    if offer.on_basket and attributes.basket_items == 0:
+        return True
+    return attributes.basket_total >= offer.least_basket

@@ -74,6 +74,11 @@ class Budget(_Part, frozen=True):
     days: Days | None = None
     """Anew every so many days; absent: for the whole time it holds."""
 
+    @property
+    def size(self) -> int | None:
+        """How much it is, in its own unit."""
+        return self.uses if self.amount is None else self.amount
+
 
 class Utm(_Part, frozen=True):
     """The link parameters a campaign's visits come with; an empty one is not asked for."""

@@ -13,6 +13,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from shopkeeper.decisions.offers.measures import Measures
 from shopkeeper.decisions.offers.menu import Days, Id, Minor, Words
 from shopkeeper.decisions.offers.reading import read_with_units
 from shopkeeper.domain.files import Written
@@ -73,3 +74,39 @@ def load_tiers(text: str) -> Written[TiersFile]:
 def default_tiers() -> str:
     """The tiers of a shop that declared none: new, returning, lapsed, high value."""
     return DEFAULT.read_text(encoding="utf-8")
+
+
+def tier_of(measures: Measures, tiers: TiersFile) -> str:
+    """The customer's tier: the first that fits.
+
+    >>> tier_of(Measures(), load_tiers(default_tiers()).said)
+    'new'
+    """
+    fits = (tier.id for tier in tiers.tiers if fits_tier(measures, tier))
+    return next(fits, tiers.tiers[-1].id if tiers.tiers else "")
+
+
+def everyone_of(tiers: TiersFile) -> str:
+    """The tier of whoever nothing may be used of."""
+    return next((tier.id for tier in tiers.tiers if tier.everyone), "")
+
+
+def fits_tier(measures: Measures, tier: Tier) -> bool:
+    """Whether every bound of a tier is known to be met."""
+    first, last = measures.days_since_first_order, measures.days_since_last_order
+    spent = measures.spent(tier.spent.days)
+    return (
+        _within(measures.orders, tier.orders, measures.whole)
+        and _within(first, tier.days_since_first_order, measures.whole)
+        and _within(last, tier.days_since_last_order, exact=True)
+        and _within(spent, tier.spent, measures.saw(tier.spent.days))
+    )
+
+
+def _within(value: int | None, bounds: Bounds | Spent, exact: bool) -> bool:
+    """Whether a value, or where it is not exact any from it on, lies within bounds."""
+    if bounds.least is None and bounds.most is None:
+        return True
+    if value is None or (bounds.least is not None and value < bounds.least):
+        return False
+    return bounds.most is None or (exact and value <= bounds.most)

@@ -1,0 +1,132 @@
+"""Which offers of the menu a page shows: of those allowed, the ones worth most to the customer.
+
+A menu, a moment and what the policies said come in; offers with their prices go out, and of every
+other offer why it is not there. Pure; ties go to the one that stands first in the file.
+
+Nothing shown lacks a yes of the policies, is below its floor, or is combined with what it was not
+declared to be: tests/decisions/offers/test_surfacing.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.decisions.offers.candidates import Candidate, Page, candidates, page_of
+from shopkeeper.decisions.offers.choosing import choose
+from shopkeeper.decisions.offers.eligibility import EMPTY, Attributes, Basket, eligible
+from shopkeeper.decisions.offers.menu import Offer
+from shopkeeper.decisions.offers.opened import Menu
+from shopkeeper.domain import Money, OfferShown, Reason
+
+MOST = 3
+"""Offers on one page."""
+FORBIDDEN = "no policy of the shop permits it here"
+_PRICED = frozenset({"percent", "amount", "bundle"})
+_REASONS = {"first_order": "it is your first order", "referral": "you came by its own link"}
+
+
+class Verdicts(Protocol):
+    """What the policies said, beside the menu's offers."""
+
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        """Shape `(m,)`."""
+
+    @property
+    def permitted_by(self) -> tuple[tuple[str, ...], ...]:
+        """Ids of the policies that permitted each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surfaced:
+    """A page's offers."""
+
+    offers: tuple[OfferShown, ...]
+    """Worth most first; prices are with it and with those before it that it is combined with."""
+    withheld: dict[str, str]
+    """Offer to why it is not shown, in words its reader may see; in the file's order."""
+    saves: dict[str, int]
+    """Offer shown to what it is worth to the customer on one purchase here, in minor units."""
+
+
+def surfaced(
+    menu: Menu,
+    attributes: Attributes,
+    shown: NDArray[np.int32],
+    verdicts: Verdicts,
+    now: datetime,
+    *,
+    refused: Mapping[str, str] | None = None,
+    basket: Basket = EMPTY,
+    most: int = MOST,
+) -> Surfaced:
+    """Choose a page's offers.
+
+    Args:
+        shown: Shape `(k,)`, catalogue indices of the products of the page, each once.
+        refused: Offer to why it could not be held for the customer.
+        basket: What is in it; what is off the basket keeps the floor on it.
+        most: At most so many are shown.
+    """
+    closed = _closed(menu, attributes, verdicts, refused or {}, now)
+    live = [place for place, offer in enumerate(menu.offers) if offer.id not in closed]
+    page = page_of(menu, shown, basket)
+    found, unfit = candidates(menu, live, page)
+    chosen, rest = choose(menu, found, page, most)
+    why = {**closed, **unfit, **rest}
+    return Surfaced(
+        tuple(_shown(menu, one, page, verdicts.permitted_by[one.place]) for one in chosen),
+        {offer.id: why[offer.id] for offer in menu.offers if offer.id in why},
+        {menu.offers[one.place].id: one.value for one in chosen},
+    )
+
+
+def _closed(
+    menu: Menu,
+    attributes: Attributes,
+    verdicts: Verdicts,
+    refused: Mapping[str, str],
+    now: datetime,
+) -> dict[str, str]:
+    """Offers that are not for this customer now, whatever the page shows."""
+    reasons = {}
+    for place, offer in enumerate(menu.offers):
+        reason = eligible(offer, attributes, now, attributes.market)
+        if not reason and not verdicts.allowed[place]:
+            reason = FORBIDDEN
+        if reason := reason or refused.get(offer.id, ""):
+            reasons[offer.id] = reason
+    return reasons
+
+
+def _shown(menu: Menu, one: Candidate, page: Page, policies: tuple[str, ...]) -> OfferShown:
+    offer, columns = menu.offers[one.place], menu.columns
+    there = np.flatnonzero(one.after >= 0)
+    ids = tuple(columns.ids[i] for i in page.shown[there])
+    amounts = [Money(int(a), columns.currency) for a in one.after[there]]
+    return OfferShown(
+        id=offer.id,
+        kind=offer.kind,
+        title=offer.title,
+        eligibility=offer.eligibility,
+        depth_bps=offer.depth_bps,
+        amount=Money(offer.amount, columns.currency) if offer.kind == "amount" else None,
+        points=offer.points,
+        products=ids,
+        prices=dict(zip(ids, amounts, strict=True)) if offer.kind in _PRICED else {},
+        ends=offer.ends,
+        reasons=_reasons(offer),
+        policies=policies,
+    )
+
+
+def _reasons(offer: Offer) -> tuple[Reason, ...]:
+    """What it was surfaced by: the parts of its public condition that were asked."""
+    asked = [Reason("rule", _REASONS[offer.rule])] if offer.rule in _REASONS else []
+    if offer.tiers:
+        asked.append(Reason("tier", f"who gets it: {offer.eligibility}"))
+    return tuple(asked) or (Reason("menu", "everybody gets it"),)
