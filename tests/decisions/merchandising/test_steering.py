@@ -10,24 +10,24 @@ from shopkeeper.catalog import build_columns
 from shopkeeper.decisions.merchandising import (
     MerchandisingFile,
     MerchandisingRule,
-    Products,
     Steered,
     no_steering,
     steer,
     steering_of,
 )
+from shopkeeper.decisions.offers import Scope
 from shopkeeper.domain import ProductId
 from tests.decisions.shelf import IDS, NOW, N, products
 
 COLUMNS = build_columns(products(), 1)
 acts = st.sampled_from(["pin", "boost", "bury", "exclude"])
-some = st.lists(st.sampled_from(IDS), max_size=4).map(tuple)
+some = st.lists(st.sampled_from(IDS), min_size=1, max_size=4).map(tuple)
 rules = st.builds(
     MerchandisingRule,
     id=st.sampled_from("abc"),
     act=acts,
     why=st.just("because"),
-    products=st.builds(Products, ids=some),
+    products=st.builds(Scope, ids=some),
     position=st.integers(1, 5),
     strength=st.floats(1.1, 50),
 )
@@ -41,7 +41,7 @@ def steered(items: np.ndarray, *told: MerchandisingRule) -> Steered:
 
 
 def rule(act: str, *ids: str, **fields: object) -> MerchandisingRule:
-    named = Products(tuple(ProductId(i) for i in ids))
+    named = Scope(tuple(ProductId(i) for i in ids))
     return MerchandisingRule(f"{act}-it", act, "because", named, **fields)  # type: ignore[arg-type]
 
 
@@ -87,7 +87,7 @@ def test_pins_take_places_in_turn() -> None:
 
 
 def test_a_filter_names_products_by_what_they_are() -> None:
-    garden = MerchandisingRule("g", "exclude", "w", Products(filters={"product_type": "Garden"}))
+    garden = MerchandisingRule("g", "exclude", "w", Scope(filters={"product_type": "Garden"}))
     found = steered(np.arange(N, dtype=np.int32), garden)
     assert set(found.excluded) == {2, 5, 8, 11}
 

@@ -5,7 +5,6 @@ from shopkeeper.decisions.merchandising.files import (
     MERCHANDISING,
     MerchandisingFile,
     MerchandisingRule,
-    Products,
     load_merchandising,
 )
 from shopkeeper.decisions.merchandising.steering import (
@@ -20,7 +19,6 @@ __all__ = [
     "MERCHANDISING",
     "MerchandisingFile",
     "MerchandisingRule",
-    "Products",
     "Steered",
     "Steering",
     "check_merchandising",

@@ -5,28 +5,18 @@ Text comes in, frozen structs go out. What only the catalogue and other files ca
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from shopkeeper.domain import ProductId
+from shopkeeper.decisions.offers import Scope
 from shopkeeper.domain.files import Written, read_struct
 
 MERCHANDISING = "merchandising.yaml"
 Act = Literal["pin", "boost", "bury", "exclude"]
 Zoned = Annotated[datetime, Meta(tz=True, description="Like `2026-12-01T00:00:00+01:00`.")]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
-
-
-class Products(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Products: those named, and those that meet every filter."""
-
-    ids: Annotated[tuple[ProductId, ...], Meta(description="Ids of products.")] = ()
-    filters: Annotated[
-        dict[str, Any],
-        Meta(description="Attribute to a value, a list of values, or bounds like `{lte: 20}`."),
-    ] = {}
 
 
 class MerchandisingRule(
@@ -45,7 +35,7 @@ class MerchandisingRule(
         ),
     ]
     why: Annotated[Words, Meta(description="The reason, for colleagues and for reports.")]
-    products: Annotated[Products, Meta(description="Which products it moves.")]
+    products: Annotated[Scope, Meta(description="Which products it moves.")]
     placements: Annotated[
         tuple[str, ...], Meta(description="Placements it holds in; none: all.")
     ] = ()

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns
-from shopkeeper.decisions.merchandising.files import MerchandisingFile, MerchandisingRule, Products
+from shopkeeper.decisions.merchandising.files import MerchandisingFile, MerchandisingRule
+from shopkeeper.decisions.offers import in_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def steering_of(file: MerchandisingFile, columns: Columns) -> Steering:
     Raises:
         InvalidRequest: A filter cannot be read over this catalogue.
     """
-    return Steering(tuple((rule, _mask(rule.products, columns)) for rule in file.rules))
+    return Steering(tuple((rule, in_scope(rule.products, columns)) for rule in file.rules))
 
 
 def steer(
@@ -116,11 +117,3 @@ def _holds(rule: MerchandisingRule, placement: str, tier: str, now: datetime) ->
         and (rule.starts is None or now >= rule.starts)
         and (rule.ends is None or now < rule.ends)
     )
-
-
-def _mask(products: Products, columns: Columns) -> NDArray[np.bool_]:
-    mask = np.zeros(len(columns.ids), np.bool_)
-    mask[[i for p in products.ids if (i := columns.index.get(p)) is not None]] = True
-    if products.filters:
-        mask |= columns.mask(products.filters)
-    return mask
