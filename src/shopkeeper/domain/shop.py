@@ -18,6 +18,7 @@ class ShopFacts(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     return_days: int | None = None
     free_shipping_from: Money | None = None
     support_hours: str = ""
+    warranty_years: int | None = None
     attribution: str = ""
     """Whose data this is, where that must be said."""
     assumed: tuple[str, ...] = ()
