@@ -42,7 +42,7 @@ BESIDE = "page"
 OCCASIONS = ("", BESIDE, "welcome", "post_purchase")
 VISIT = timedelta(minutes=30)
 """For so long a question that was not answered stays the one to be put."""
-LOOKED_AT = 500
+LOOKED_AT = 200
 """Statements the log is asked for at most; of whoever made more, all questions count."""
 
 
