@@ -1,0 +1,161 @@
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shopkeeper.decisions.offers import (
+    Basket,
+    Offer,
+    OffersFile,
+    Scope,
+    Surfaced,
+    no_menu,
+    open_menu,
+    price_with_all,
+    surfaced,
+)
+from shopkeeper.domain import Money, ProductId
+from tests.decisions.offers.menus import NOW, Said, asks, of, offer, offers, shelf, yes
+
+SHELF = shelf((1000, 500), (2000, 1000), (3000, None))
+ALL = np.arange(3, dtype=np.int32)
+
+
+def page(*some: Offer, basket: Basket | None = None, most: int = 3) -> Surfaced:
+    menu = open_menu(OffersFile(offers=some), SHELF)
+    basket = basket or Basket()
+    who = asks(basket_total=basket.total, basket_items=basket.items)
+    return surfaced(menu, who, ALL, yes(len(some)), NOW, basket=basket, most=most)
+
+
+def test_an_offer_is_shown_with_its_prices_policies_and_public_condition() -> None:
+    (shown,) = page(offer(tiers=("new",))).offers
+    assert shown.prices == {"p0": Money(900, "GBP"), "p1": Money(1800, "GBP")}
+    assert shown.products == ("p0", "p1")
+    assert shown.policies == ("default.menu",)
+    assert [(r.code, r.text) for r in shown.reasons] == [("tier", "who gets it: Everybody")]
+
+
+def test_what_is_worth_most_comes_first_and_the_rest_is_told_why_not() -> None:
+    some = (
+        offer("a", products=Scope((ProductId("p0"),))),
+        offer("b", "amount", amount=400, products=Scope((ProductId("p1"),))),
+        offer("c", depth_bps=500),
+        offer("d", products=Scope((ProductId("p2"),))),
+        offer("e", products=Scope((ProductId("gone"),))),
+        offer("f", tiers=("lapsed",)),
+    )
+    answer = page(*some, most=2)
+    assert [one.id for one in answer.offers] == ["b", "a"]
+    assert answer.saves == {"b": 400, "a": 100}
+    assert answer.withheld == {
+        "c": "others here are worth more to you",
+        "d": "the price cannot go lower",
+        "e": "it is for other products",
+        "f": "it is for other tiers",
+    }
+
+
+def test_without_a_yes_of_the_policies_or_when_it_could_not_be_held_nothing_is_shown() -> None:
+    menu = open_menu(OffersFile(offers=(offer("a"), offer("b"))), SHELF)
+    said = Said(np.array([False, True]), ((), ("default.menu",)))
+    answer = surfaced(menu, asks(), ALL, said, NOW, refused={"b": "it has run out"})
+    assert answer.offers == ()
+    assert answer.withheld == {
+        "a": "no policy of the shop permits it here", "b": "it has run out"
+    }  # fmt: skip
+
+
+def test_offers_not_declared_to_combine_never_meet_on_a_product() -> None:
+    answer = page(offer("mugs", products=Scope(filters={"product_type": "Mugs"})), offer("c"))
+    assert [(one.id, one.products) for one in answer.offers] == [("c", ("p0", "p1"))]
+    assert answer.withheld == {"mugs": "it is not combined with “C”"}
+
+
+def test_declared_offers_are_shown_with_the_price_of_both() -> None:
+    answer = page(offer("a", depth_bps=2000), offer("b", stacks_with=("a",)))
+    assert [one.id for one in answer.offers] == ["a", "b"]
+    assert answer.offers[1].prices == {"p0": Money(720, "GBP"), "p1": Money(1440, "GBP")}
+
+
+def test_declared_offers_whose_combination_breaks_the_floor_do_not_meet() -> None:
+    deep = {"depth_bps": 4000, "margin_floor_bps": 1000}
+    answer = page(offer("a", **deep), offer("b", stacks_with=("a",), **deep))
+    assert [one.id for one in answer.offers] == ["a"]
+    assert answer.withheld == {"b": "the price cannot go lower"}
+
+
+def test_a_bundle_needs_all_its_parts() -> None:
+    parts = (Scope((ProductId("p0"),)), Scope((ProductId("p1"),)))
+    bundle = offer("set", "bundle", depth_bps=1000, parts=parts)
+    menu = open_menu(OffersFile(offers=(bundle,)), SHELF)
+    whole = surfaced(menu, asks(), ALL, yes(1), NOW)
+    assert whole.saves == {"set": 300}
+    half = surfaced(menu, asks(), ALL[:1], yes(1), NOW)
+    assert half.withheld == {"set": "not all parts of it are here"}
+
+
+@pytest.mark.parametrize(
+    ("basket", "shown"),
+    [
+        (Basket(), True),
+        (Basket(2000, 1000, 2), True),
+        (Basket(2000, 1601, 2), False),
+        (Basket(2000, 1000, 2, least=1601), False),
+        (Basket(2000, None, 2), False),
+    ],
+)
+def test_what_is_off_the_basket_keeps_its_floor_and_least_price(
+    basket: Basket, shown: bool
+) -> None:
+    answer = page(offer("a", "amount", amount=400, per="basket"), basket=basket)
+    assert bool(answer.offers) == shown
+
+
+def test_a_gift_costs_what_its_goods_cost_and_is_worth_its_price() -> None:
+    gift = offer("g", "gift", gift="p1")
+    assert page(gift, basket=Basket(3000, 2000, 1)).saves == {"g": 2000}
+    assert page(gift, basket=Basket(3000, 2001, 1)).offers == ()
+
+
+def test_offers_on_products_and_on_the_basket_keep_the_floor_together() -> None:
+    some = (
+        offer("a", "amount", amount=300, stacks_with=("b",)),
+        offer("b", "amount", amount=200, per="basket"),
+    )
+    assert len(page(*some, basket=Basket(2000, 1200, 2)).offers) == 2
+    assert page(*some, basket=Basket(2000, 1201, 2)).withheld == {"b": "the price cannot go lower"}
+
+
+def test_a_shop_without_offers_shows_none() -> None:
+    assert surfaced(no_menu(SHELF), asks(), ALL, yes(0), NOW) == Surfaced((), {}, {})
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_over_random_menus_each_product_keeps_its_floor_under_all_that_meets_on_it(
+    data: st.DataObject,
+) -> None:
+    names = ("a", "b", "c", "d")
+    some = tuple(
+        msgspec.structs.replace(
+            data.draw(offers(name)),
+            stacks_with=tuple(data.draw(st.sets(st.sampled_from(names)))),
+            products=Scope(tuple(data.draw(st.sets(st.sampled_from(SHELF.ids))))),
+            margin_floor_bps=data.draw(st.integers(0, 4000)),
+        )
+        for name in names
+    )
+    allowed = np.array(data.draw(st.lists(st.booleans(), min_size=4, max_size=4)))
+    menu = open_menu(OffersFile(offers=some), SHELF)
+    answer = surfaced(menu, asks(), ALL, Said(allowed, (("p",),) * 4), NOW)
+    assert {one.id for one in answer.offers} | set(answer.withheld) == set(names)
+    assert all(allowed[names.index(one.id)] for one in answer.offers)
+    for i, product in enumerate(SHELF.ids):
+        met = [some[names.index(one.id)] for one in answer.offers if product in one.products]
+        price, cost = SHELF.price[i : i + 1], menu.goods.cost[i : i + 1]
+        after = price_with_all(met, price, cost, of(-1))
+        assert not met or after[0] > 0
+        last = [one.prices[product].amount for one in answer.offers if product in one.prices]
+        assert not last or min(last) >= after[0]
