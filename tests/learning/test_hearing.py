@@ -18,7 +18,14 @@ from shopkeeper.learning.bench import Bench
 from shopkeeper.learning.boost import boost
 from shopkeeper.learning.cases import Case
 from shopkeeper.learning.hearing import Hearing
-from shopkeeper.learning.lessons import ENOUGH_SAID, Lessons, learn_from, taught
+from shopkeeper.learning.lessons import (
+    ENOUGH_SAID,
+    Lessons,
+    learn_from,
+    lifts_of,
+    taught,
+    without_said,
+)
 from shopkeeper.learning.protocols.shop import measure
 from shopkeeper.learning.stacking import stack
 from shopkeeper.models import Interactions, Kind, Popularity, PopularityConfig, Query
@@ -117,14 +124,14 @@ def test_what_one_said_is_of_no_other_customer_and_of_no_unknown_visit() -> None
     assert not taught_columns(told, customer=interactions().n_users + 3).any()
 
 
-BRANDS, PER_BRAND, NOBODY = 4, 10, 300
+BRANDS, PER_BRAND, NOBODY = 4, 10, 320
 SAID_AT = datetime(2026, 3, 1, tzinfo=UTC)
 ASKED_AT = (SAID_AT + timedelta(days=1)).timestamp()
 
 
-def town(newcomers: int, seed: int = 1) -> tuple[Bench, Recommender]:
+def town(newcomers: int, steep: float = 1.5) -> tuple[Bench, Recommender]:
     """Everybody buys a brand of their own; newcomers, of whom nothing else is known, said which."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     n = BRANDS * PER_BRAND
     ids = tuple(f"p{i}" for i in range(n))
     products = [
@@ -133,7 +140,7 @@ def town(newcomers: int, seed: int = 1) -> tuple[Bench, Recommender]:
     ]
     users = np.arange(NOBODY, dtype=np.int32)
     data = Interactions(
-        users, rng.permutation(users % n),
+        users, _wanted(n, rng, steep),
         np.full(NOBODY, Kind.PURCHASE, np.int8), ASKED_AT - 9e5 + users, users, ids,
         n_users=NOBODY + newcomers, customers=np.arange(NOBODY + newcomers),
     )  # fmt: skip
@@ -146,6 +153,14 @@ def town(newcomers: int, seed: int = 1) -> tuple[Bench, Recommender]:
     cases = [_newcomer(NOBODY + i, taste, rng) for i, taste in enumerate(tastes)]
     models = {"popularity": Popularity(PopularityConfig()).fit(data)}
     return Bench(data, cases, measure, 5), Recommender(models, {"popularity": 1.0}, n)
+
+
+def _wanted(n: int, rng: np.random.Generator, steep: float) -> NDArray[np.int32]:
+    """What everybody buys: each product at least once, and few the oftener the steeper."""
+    odds = 1 / (1 + rng.permutation(n)) ** steep
+    often = np.repeat(np.arange(n), np.floor(odds / odds.sum() * (NOBODY - n)).astype(int))
+    all_bought = np.resize(np.append(np.arange(n), often), NOBODY)
+    return rng.permutation(all_bought).astype(np.int32)
 
 
 def _newcomer(user: int, taste: int, rng: np.random.Generator) -> Case:
@@ -235,6 +250,20 @@ def test_what_was_chosen_says_how_many_lessons_were_heard(full) -> None:
     assert Ranker(stacked.config, features, booster_of(stacked.booster)).hears
     deaf = stack([(unheard(first_half(bench)), recommender)], CONFIG, measure, 5)
     assert deaf.heard == 0
+
+
+def test_where_learning_from_it_answers_no_better_it_is_left_to_re_weighing() -> None:
+    """All is wanted alike, so that the assumed lift puts the brand first; and no tree can split."""
+    bench, recommender = town(HALF, steep=0.0)
+    stumped = msgspec.structs.replace(CONFIG, least=100_000)
+    learned = learn_from([(bench, recommender)], stumped)
+    assert [len(one) for one in lifts_of(learned)] == [len(one.table) for one in learned.judged]
+    assert lifts_of(without_said(learned)) == []
+    stacked = stack([(bench, recommender)], stumped, measure, 5)
+    deaf = stack([(unheard(bench), recommender)], stumped, measure, 5)
+    assert stacked.heard == HALF
+    assert stacked.config is None or stacked.config.groups == USUAL
+    assert stacked.blend["recall"].value > 2 * deaf.blend["recall"].value
 
 
 def test_a_statement_needs_no_event_of_the_customer() -> None:

@@ -19,7 +19,7 @@ from shopkeeper.learning.cases import Case
 from shopkeeper.learning.ensemble import allowed
 from shopkeeper.learning.hearing import Hearing
 from shopkeeper.models import Blended, Candidates, Interactions, blend
-from shopkeeper.models.features import SAID, Beliefs, Features
+from shopkeeper.models.features import LIFT, SAID, Beliefs, Features
 from shopkeeper.models.ranker import REVENUE, RankerConfig, table_of
 from shopkeeper.models.recommender import Recommender
 
@@ -90,7 +90,7 @@ def learn_from(benches: Iterable[tuple[Bench, Recommender]], config: RankerConfi
     learned = Lessons(groups=config.groups)
     _learn(learned, benches, config)
     learned.heard = _heard(learned)
-    return learned if learned.heard >= ENOUGH_SAID else _without_said(learned)
+    return learned if learned.heard >= ENOUGH_SAID else without_said(learned)
 
 
 def _learn(
@@ -120,13 +120,21 @@ def _groups(config: RankerConfig, data: Interactions) -> tuple[str, ...]:
     return (*config.groups, Beliefs.name)
 
 
+def lifts_of(learned: Lessons) -> list[NDArray[np.float32]]:
+    """Log of how many times as good what was said makes each candidate of each judged lesson, as
+    it is assumed where no ranker learned it; none where too little was said to learn from."""
+    if Beliefs.name not in learned.groups:
+        return []
+    return [lesson.table[:, learned.names.index(LIFT)] for lesson in learned.judged]
+
+
 def _heard(learned: Lessons) -> int:
     columns = [learned.names.index(name) for name in SAID if name in learned.names]
     told = [*learned.more, *(lesson for lesson in learned.judged if lesson.gains.any())]
     return sum(bool(lesson.table[:, columns].any()) for lesson in told)
 
 
-def _without_said(learned: Lessons) -> Lessons:
+def without_said(learned: Lessons) -> Lessons:
     """The same lessons from customers who said nothing."""
     if Beliefs.name not in learned.groups:
         return learned

@@ -1,6 +1,6 @@
 """What is known of a candidate at the moment of asking, as columns for the ranker."""
 
-from shopkeeper.models.features.beliefs import SAID, Beliefs
+from shopkeeper.models.features.beliefs import LIFT, SAID, Beliefs
 from shopkeeper.models.features.contract import BLEND, Columns, FeatureGroup, place_of, widened
 from shopkeeper.models.features.known import GROUPS, USUAL
 from shopkeeper.models.features.table import Features
@@ -8,6 +8,7 @@ from shopkeeper.models.features.table import Features
 __all__ = [
     "BLEND",
     "GROUPS",
+    "LIFT",
     "SAID",
     "USUAL",
     "Beliefs",

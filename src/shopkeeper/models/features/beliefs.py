@@ -17,7 +17,8 @@ from shopkeeper.models.contract import Candidates
 from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.features.contract import Columns, FeatureGroup
 
-SAID = ("said lift", "said for")
+LIFT = "said lift"
+SAID = (LIFT, "said for")
 """The columns. More of either is more of what the customer said they like."""
 
 
