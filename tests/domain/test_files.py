@@ -14,7 +14,7 @@ from shopkeeper.domain.files import meant, read_struct
 
 class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
-    kind: Literal["percent", "gift"] = "gift"
+    kind: Annotated[Literal["percent", "gift"], msgspec.Meta(description="What.")] = "gift"
     depth_bps: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     starts: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 

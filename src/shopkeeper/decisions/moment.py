@@ -12,7 +12,7 @@ from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
 from shopkeeper.decisions.shop import Shop
-from shopkeeper.domain import Arm, CustomerRef, DecideRequest
+from shopkeeper.domain import Arm, CustomerRef, DecideRequest, ShopFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Moment:
     """Variable to what is believed of it, as of `now`."""
     preferences: Preferences | None = None
     """What the shop declared; without it no belief is used."""
+    facts: ShopFacts | None = None
+    """What the shop says of itself."""
 
     @property
     def refused(self) -> bool:

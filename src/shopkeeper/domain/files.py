@@ -209,6 +209,8 @@ def _inner(shape: Any, step: Step) -> Any:
 
 
 def _parts(shape: Any) -> tuple[Any, ...]:
+    if isinstance(shape, msgspec.inspect.Metadata):
+        return _parts(shape.type)
     return shape.types if isinstance(shape, msgspec.inspect.UnionType) else (shape,)
 
 

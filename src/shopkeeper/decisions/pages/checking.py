@@ -1,0 +1,81 @@
+"""What is wrong with pages that can be read: each fault with its line.
+
+Pure. Held by tests/decisions/pages/test_checking.py.
+"""
+
+from collections.abc import Iterator
+
+from shopkeeper.decisions.blocks import SpeaksTo
+from shopkeeper.decisions.known import Known
+from shopkeeper.decisions.pages.files import Page, PagesFile, Slot
+from shopkeeper.domain.files import Path, Problem, Written, meant
+
+
+def check_pages(written: Written[PagesFile], known: Known) -> list[Problem]:
+    """Every fault of the file."""
+    problems = list(_doublets(written, [page.id for page in written.said.pages], ("pages",)))
+    slots: set[str] = set()
+    for place, page in enumerate(written.said.pages):
+        problems += _of_page(written, place, page, known)
+        for number, slot in enumerate(page.slots):
+            if slot.id in slots:
+                where: Path = ("pages", place, "slots", number, "id")
+                text = f"must be given once in the file, got {slot.id!r} twice"
+                problems.append(written.problem(where, text))
+            slots.add(slot.id)
+    return problems
+
+
+def _of_page(
+    written: Written[PagesFile], place: int, page: Page, known: Known
+) -> Iterator[Problem]:
+    for number, slot in enumerate(page.slots):
+        yield from _of_slot(written, ("pages", place, "slots", number), slot, page, known)
+    sections = [section.id for section in page.sections]
+    yield from _doublets(written, sections, ("pages", place, "sections"))
+    for number, section in enumerate(page.sections):
+        for which, spoken in enumerate(section.speaks_to):
+            where = ("pages", place, "sections", number, "speaks_to", which)
+            yield from check_spoken(written, where, spoken, known)
+
+
+def _of_slot(
+    written: Written[PagesFile], where: Path, slot: Slot, page: Page, known: Known
+) -> Iterator[Problem]:
+    for name in slot.filters:
+        if known.attributes and name not in known.attributes:
+            hint = meant(name, known.attributes)
+            text = "is not an attribute of the catalogue"
+            yield written.problem((*where, "filters", name), text, hint)
+    for field, kind in (("filters", "products"), ("kinds", "blocks")):
+        if getattr(slot, field) and slot.fill != kind:
+            yield written.problem((*where, field), f"is for slots of {kind}, not of {slot.fill}")
+    if slot.constraint != "none" and slot.recipe != "bundle":
+        text = f"is for the recipe bundle, not for {slot.recipe}"
+        yield written.problem((*where, "constraint"), text)
+    if slot.when == "hesitating" and page.no_personalize:
+        text = "cannot be known on a page where nothing of the customer is used"
+        yield written.problem((*where, "when"), text)
+
+
+def check_spoken(
+    written: Written[PagesFile], where: Path, spoken: SpeaksTo, known: Known
+) -> Iterator[Problem]:
+    """Whether there is such a preference, and such values of it."""
+    options = known.variables.get(spoken.variable)
+    if options is None:
+        text = f"must be a variable of preferences.yaml, got {spoken.variable!r}"
+        hint = meant(spoken.variable, known.variables)
+        yield written.problem((*where, "variable"), text, hint)
+        return
+    for number, value in enumerate(spoken.values):
+        if options and value not in options:
+            text = f"must be an option of {spoken.variable}, got {value!r}"
+            yield written.problem((*where, "values", number), text, meant(value, options))
+
+
+def _doublets(written: Written[PagesFile], ids: list[str], where: Path) -> Iterator[Problem]:
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            text = f"must be given once, got {name!r} twice"
+            yield written.problem((*where, place, "id"), text)
