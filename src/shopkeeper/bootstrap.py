@@ -34,6 +34,8 @@ from shopkeeper.customers.backends.sqlite import SqliteDirectory
 from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
 from shopkeeper.customers.backends.sqlite_rights import SqliteRights
 from shopkeeper.decisions import Policy
+from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
+from shopkeeper.decisions.backends.sqlite_rules import SqliteRules
 from shopkeeper.domain import (
     Conflict,
     InvalidRequest,
@@ -139,6 +141,8 @@ def open_services(folder: Path, settings: Settings) -> Services:
         sealer=sealer,
         erasures=Erasures(folder / ERASURES),
         rights=SqliteRights(database),
+        rules=SqliteRules(database),
+        reservations=SqliteReservations(database),
         keys=SqliteKeyStore(database),
         audit=SqliteAuditTrail(database),
         limiter=limiter,

@@ -16,7 +16,8 @@ from shopkeeper.customers import (
     Remembering,
     RightsStore,
 )
-from shopkeeper.decisions import RELEVANCE_ALONE, Policy
+from shopkeeper.decisions import RELEVANCE_ALONE, Policy, RulesStore
+from shopkeeper.decisions.ports import Reservations
 from shopkeeper.domain import ShopFacts
 from shopkeeper.experience.profiles import Profiles
 from shopkeeper.experience.shops import Shops
@@ -47,6 +48,10 @@ class Services:
     """Who was erased, told apart from the database."""
     rights: RightsStore
     """What customers asked for by right."""
+    rules: RulesStore
+    """Versions of the shop's rules, and which is in force."""
+    reservations: Reservations
+    """What limited offers are held for whom."""
     keys: KeyStore
     audit: AuditTrail
     limiter: Limiter

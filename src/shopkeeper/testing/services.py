@@ -24,6 +24,10 @@ from shopkeeper.customers.backends.memory import MemoryDirectory, MemoryMemories
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
 from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
 from shopkeeper.customers.backends.sqlite_rights import SqliteRights
+from shopkeeper.decisions.backends.memory_reservations import MemoryReservations
+from shopkeeper.decisions.backends.memory_rules import MemoryRules
+from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
+from shopkeeper.decisions.backends.sqlite_rules import SqliteRules
 from shopkeeper.domain import PricePlace, ShopFacts
 from shopkeeper.experience import Profiles, Services, Shops, attributes_now
 from shopkeeper.log.backends.memory import MemoryLog
@@ -75,6 +79,8 @@ def make_services(
         sealer=sealer,
         erasures=Erasures(folder / "erasures.jsonl"),
         rights=SqliteRights(database) if database else MemoryRights(),
+        rules=SqliteRules(database) if database else MemoryRules(),
+        reservations=SqliteReservations(database) if database else MemoryReservations(),
         keys=SqliteKeyStore(database) if database else MemoryKeyStore(),
         audit=SqliteAuditTrail(database) if database else MemoryAuditTrail(),
         limiter=MemoryLimiter(),
