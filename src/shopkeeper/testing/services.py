@@ -17,8 +17,6 @@ from shopkeeper.customers import (
     KeyringSealer,
     Preferences,
     Remembering,
-    load_consent,
-    load_preferences,
 )
 from shopkeeper.customers.backends.memory import MemoryDirectory, MemoryMemories, MemoryRights
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
@@ -33,7 +31,7 @@ from shopkeeper.experience import Profiles, Services, Shops, attributes_now
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import Registry
-from shopkeeper.storage import Database
+from shopkeeper.testing.empty import open_database, shipped_consent, shipped_preferences
 
 FACTS = ShopFacts("Corner Shop", PricePlace("GB", "GBP"))
 BACKENDS = ("memory", "sqlite")
@@ -53,8 +51,8 @@ def make_services(
         preferences: What it wants to know of customers; not given: what ships.
         consent: What it asks consent for; not given: what ships.
     """
-    preferences, consent = preferences or load_preferences(None), consent or load_consent(None)
-    database = Database(folder / "shopkeeper.db") if backend == "sqlite" else None
+    preferences, consent = preferences or shipped_preferences(), consent or shipped_consent()
+    database = open_database(folder / "shopkeeper.db") if backend == "sqlite" else None
     directory = SqliteDirectory(database) if database else MemoryDirectory()
     sealer = KeyringSealer(directory)
     catalog = SqliteCatalog(database) if database else MemoryCatalog()
