@@ -49,8 +49,15 @@ def evaluate_topn(train: Path, test: Path, **options: Any) -> Report:
     return evaluate(TOPN, {"train": train, "test": test}, **options)
 
 
-def test_the_blend_learns_the_walks(walks: tuple[Path, Path]) -> None:
-    report = evaluate_sessions(*walks, k=5)
+@pytest.fixture(scope="module")
+def blend(walks: tuple[Path, Path]) -> tuple[Report, list[float]]:
+    """What all models together are worth on the walks, and the progress told on the way."""
+    told: list[float] = []
+    return evaluate_sessions(*walks, k=5, progress=told.append), told
+
+
+def test_the_blend_learns_the_walks(blend: tuple[Report, list[float]]) -> None:
+    report, _ = blend
     assert report.metrics["hr@5"].value == 1.0
     assert set(report.metrics) == {"hr@5", "mrr@5"}
     assert report.metrics["mrr@5"].n == 300
@@ -74,13 +81,13 @@ def test_every_model_can_be_evaluated_alone(
         assert set(report.config["models"]) == {model}
 
 
-def test_a_report_is_the_json_others_read(walks: tuple[Path, Path]) -> None:
-    report = msgspec.json.decode(msgspec.json.encode(evaluate_sessions(*walks, k=20)))
+def test_a_report_is_the_json_others_read(blend: tuple[Report, list[float]]) -> None:
+    report = msgspec.json.decode(msgspec.json.encode(blend[0]))
     assert list(report) == [
         "metrics", "protocol", "model", "config", "tune_seconds", "fit_seconds", "predict_us",
         "peak_bytes", "peers",
     ]  # fmt: skip
-    assert {"value", "standard_error", "n"} <= set(report["metrics"]["hr@20"])
+    assert {"value", "standard_error", "n"} <= set(report["metrics"]["hr@5"])
     assert set(report["predict_us"]) == {"p50", "p90", "p99"}
     assert report["peak_bytes"] > 10**6
 
@@ -114,8 +121,7 @@ def test_an_unknown_model_or_length_is_refused_by_name(walks: tuple[Path, Path])
         evaluate_sessions(*walks, minutes=0.0)
 
 
-def test_progress_rises_to_one(walks: tuple[Path, Path]) -> None:
-    told: list[float] = []
-    evaluate_sessions(*walks, progress=told.append)
+def test_progress_rises_to_one(blend: tuple[Report, list[float]]) -> None:
+    _, told = blend
     assert told == sorted(told)
     assert told[-1] == 1.0

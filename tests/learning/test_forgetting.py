@@ -62,7 +62,7 @@ class Shop:
 
     def live(self, without: int = -1) -> None:
         """A season: what each did, in the order it happened, but for one."""
-        data = village(customers=CUSTOMERS)
+        data = village(days=60, customers=CUSTOMERS)
         entries: list[Entry] = []
         for session in range(int(data.sessions.max()) + 1):
             rows = np.flatnonzero(data.sessions == session)

@@ -59,7 +59,7 @@ def one_who_does_everything() -> Interactions:
             (data.items, rng.integers(0, 40, n)),
             (data.kinds, np.full(n, Kind.VIEW)),
             (times[: len(data)], times[len(data) :]),
-            (data.sessions, data.sessions.max() + 1 + np.arange(n) // 50),
+            (data.sessions, data.sessions.max() + 1 + np.arange(n) // 1_000),
         )
     ]
     return as_interactions(*joined)
