@@ -2,7 +2,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import msgspec
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.decisions.offers import Offer, least_baskets, price_with
@@ -11,6 +11,7 @@ from tests.decisions.offers.menus import GOODS, of, offer, offers
 Rows = list[tuple[int, int, int]]
 
 
+@settings(max_examples=60)
 @given(offers(), GOODS)
 def test_no_price_with_an_offer_breaks_the_floor_or_leaves_the_range_of_prices(
     one: Offer, goods: Rows
@@ -27,6 +28,7 @@ def test_no_price_with_an_offer_breaks_the_floor_or_leaves_the_range_of_prices(
         assert cost >= 0 or one.unknown_cost == "allow"
 
 
+@settings(max_examples=60)
 @given(offers(), GOODS, st.integers(0, 9000))
 def test_a_deeper_offer_never_costs_more_nor_applies_to_more(
     one: Offer, goods: Rows, deeper: int

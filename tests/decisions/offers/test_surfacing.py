@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shopkeeper.catalog import build_columns
 from shopkeeper.decisions.offers import (
     Basket,
     Offer,
@@ -117,6 +118,16 @@ def test_a_gift_costs_what_its_goods_cost_and_is_worth_its_price() -> None:
     gift = offer("g", "gift", gift="p1")
     assert page(gift, basket=Basket(3000, 2000, 1)).saves == {"g": 2000}
     assert page(gift, basket=Basket(3000, 2001, 1)).offers == ()
+
+
+def test_a_gift_that_is_gone_is_not_offered() -> None:
+    gone = {"g": "the gift is not to be had now"}
+    assert page(offer("g", "gift", gift="withdrawn")).withheld == gone
+    sold_out = [msgspec.structs.replace(p, availability="out_of_stock") for p in SHELF.products]
+    menu = open_menu(
+        OffersFile(offers=(offer("g", "gift", gift="p1"),)), build_columns(sold_out, 2)
+    )
+    assert surfaced(menu, asks(), ALL, yes(1), NOW).withheld == gone
 
 
 def test_offers_on_products_and_on_the_basket_keep_the_floor_together() -> None:

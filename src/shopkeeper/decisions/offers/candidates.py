@@ -4,7 +4,6 @@ A menu, offers that are open to the customer and a page come in; candidates go o
 others are none. Pure. Held by tests/decisions/offers/test_surfacing.py.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from shopkeeper.decisions.offers.opened import Menu
 
 NOTHING_HERE = "it is for other products"
 INCOMPLETE = "not all parts of it are here"
+GONE = "the gift is not to be had now"
 TOO_LOW = "the price cannot go lower"
 
 
@@ -32,15 +32,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """An offer that may be applied here."""
+class Candidates:
+    """Offers that may be applied here, in the menu's order; `r` of them."""
 
-    place: int
-    """In the menu."""
+    places: NDArray[np.intp]
+    """Shape `(r,)`: in the menu."""
     after: Amounts
-    """Shape `(k,)`: each product's price with it, -1 where it is not applied."""
-    value: int
-    """Minor units it is worth on one purchase; 0 where that is not known."""
+    """Shape `(r, k)`: each product's price with it, -1 where it is not applied."""
+    values: Amounts
+    """Shape `(r,)`: minor units each is worth on one purchase; 0 where that is not known."""
 
 
 def page_of(menu: Menu, shown: NDArray[np.int32], basket: Basket) -> Page:
@@ -48,39 +48,38 @@ def page_of(menu: Menu, shown: NDArray[np.int32], basket: Basket) -> Page:
     return Page(shown, goods.price[shown], goods.cost[shown], goods.minimum[shown], basket)
 
 
-def candidates(
-    menu: Menu, live: Sequence[int], page: Page
-) -> tuple[list[Candidate], dict[str, str]]:
+def candidates(menu: Menu, live: NDArray[np.intp], page: Page) -> tuple[Candidates, dict[str, str]]:
     """The offers that could be applied alone; and for each other the reason.
 
     Args:
-        live: Places in the menu.
+        live: Places in the menu, rising.
     """
-    rows = np.array(live, np.intp)
-    terms, scope = some(menu.terms, rows), menu.applies[rows][:, page.shown]
-    after = prices_with(terms, page.price, page.cost, page.minimum)
+    scope = menu.applies[live[:, None], page.shown]
+    after = prices_with(some(menu.terms, live), page.price, page.cost, page.minimum)
     after[~scope] = -1
-    totals = prices_with(terms, *basket_amounts(page.basket))[:, 0]
-    found: list[Candidate] = []
-    withheld = {}
-    for row, place in enumerate(live):
-        if menu.offers[place].on_basket:
-            one = _on_basket(menu, place, int(totals[row]), page)
+    values = menu.gives[live] + _saved(menu, live, after, page)
+    withheld: dict[str, str] = {}
+    fits = np.zeros(len(live), np.bool_)
+    here, can = (np.logical_or.reduce(a, axis=1).tolist() for a in (scope, after >= 0))
+    for row, place in enumerate(live.tolist()):
+        if menu.on_basket[place]:
+            total = _total(menu, place, page)
+            values[row] += page.basket.total - max(total, 0)
+            reason = GONE if place in menu.lacking else TOO_LOW if total < 0 else ""
+        elif can[row]:
+            reason = "" if complete(menu, place, after[row], page) else INCOMPLETE
         else:
-            one = _on_products(menu, place, after[row], bool(scope[row].any()), page)
-        if isinstance(one, str):
-            withheld[menu.offers[place].id] = one
-        else:
-            found.append(one)
-    return found, withheld
+            reason = TOO_LOW if here[row] else NOTHING_HERE
+        fits[row] = not reason
+        if reason:
+            withheld[menu.offers[place].id] = reason
+    return Candidates(live[fits], after[fits], values[fits]), withheld
 
 
 def complete(menu: Menu, place: int, after: Amounts, page: Page) -> bool:
-    """Whether an offer that leaves these prices is all here; a bundle needs one of each part."""
+    """Whether all parts of an offer that leaves these prices are here; a bundle has several."""
     parts = menu.parts.get(place)
-    if parts is None:
-        return bool((after >= 0).any())
-    return bool((parts[:, page.shown] & (after >= 0)).any(axis=1).all())
+    return parts is None or bool((parts[:, page.shown] & (after >= 0)).any(axis=1).all())
 
 
 def basket_amounts(basket: Basket) -> tuple[Amounts, Amounts, Amounts]:
@@ -98,33 +97,21 @@ def some(terms: Terms, rows: NDArray[np.intp]) -> Terms:
     )  # fmt: skip
 
 
-def _on_basket(menu: Menu, place: int, total: int, page: Page) -> Candidate | str:
-    nothing = np.full(len(page.shown), -1, np.int64)
+def _total(menu: Menu, place: int, page: Page) -> int:
+    """What the basket comes to with an offer, -1 where it cannot be applied; empty, 0."""
     if page.basket.items == 0:
-        return Candidate(place, nothing, menu.gives[place])
-    if total < 0:
-        return TOO_LOW
-    return Candidate(place, nothing, menu.gives[place] + page.basket.total - total)
+        return page.basket.total
+    terms = some(menu.terms, np.array([place]))
+    return int(prices_with(terms, *basket_amounts(page.basket))[0, 0])
 
 
-def _on_products(
-    menu: Menu, place: int, after: Amounts, meant: bool, page: Page
-) -> Candidate | str:
-    if not meant:
-        return NOTHING_HERE
-    if not (after >= 0).any():
-        return TOO_LOW
-    if not complete(menu, place, after, page):
-        return INCOMPLETE
-    return Candidate(place, after, menu.gives[place] + _saved(menu, place, after, page))
-
-
-def _saved(menu: Menu, place: int, after: Amounts, page: Page) -> int:
-    """The most it takes off one product, of a bundle off one of each part."""
-    if menu.offers[place].kind == "price_match":
-        return 0
+def _saved(menu: Menu, live: NDArray[np.intp], after: Amounts, page: Page) -> Amounts:
+    """The most each takes off one product, of a bundle off one of each part; shape `(r,)`."""
     saved = np.where(after >= 0, page.price - after, 0)
-    parts = menu.parts.get(place)
-    if parts is None:
-        return int(saved.max())
-    return int((parts[:, page.shown] * saved).max(axis=1).sum())
+    most: Amounts = saved.max(axis=1, initial=0)
+    for row, place in enumerate(live.tolist()):
+        if menu.offers[place].kind == "price_match":
+            most[row] = 0
+        elif place in menu.parts:
+            most[row] = (menu.parts[place][:, page.shown] * saved[row]).max(axis=1).sum()
+    return most

@@ -6,14 +6,15 @@ not taken. Two offers meet on a product both apply to; what is off the basket me
 Held by tests/decisions/offers/test_surfacing.py.
 """
 
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shopkeeper.decisions.offers.amounts import Amounts, Terms
 from shopkeeper.decisions.offers.candidates import (
     TOO_LOW,
-    Candidate,
+    Candidates,
     Page,
     basket_amounts,
     complete,
@@ -26,64 +27,94 @@ ENOUGH = "others here are worth more to you"
 """Why one is left out that could have been shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An offer a page shows."""
+
+    place: int
+    """In the menu."""
+    after: Amounts
+    """Shape `(k,)`: each product's price with it and with those taken before that meet it there,
+    -1 where it is not applied."""
+    value: int
+
+
 def choose(
-    menu: Menu, found: Iterable[Candidate], page: Page, most: int
-) -> tuple[list[Candidate], dict[str, str]]:
+    menu: Menu, found: Candidates, page: Page, most: int
+) -> tuple[list[Taken], dict[str, str]]:
     """Take offers one by one, at most so many.
 
     Returns:
-        Those taken, worth most first, ties as the file has them; each with the prices it leaves
-        together with those taken before it. And the reason for each other.
+        Those taken, worth most first, ties as the file has them. And the reason for each other.
     """
-    taken: list[Candidate] = []
+    choice = _Choice(menu, found, page)
     withheld = {}
-    for one in sorted(found, key=lambda c: (-c.value, c.place)):
-        joined = ENOUGH if len(taken) >= most else _joined(menu, one, taken, page)
-        if isinstance(joined, str):
-            withheld[menu.offers[one.place].id] = joined
-        else:
-            taken.append(joined)
-    return taken, withheld
+    for row in np.argsort(-found.values, kind="stable").tolist():
+        reason = choice.take(row) if len(choice.taken) < most else ENOUGH
+        if reason:
+            withheld[menu.offers[found.places[row]].id] = reason
+    return choice.taken, withheld
 
 
-def _joined(menu: Menu, one: Candidate, taken: Sequence[Candidate], page: Page) -> Candidate | str:
-    """The candidate as it is beside those taken."""
-    apart = [t for t in taken if not menu.pairs[one.place, t.place]]
-    for other in apart:
-        if _on_basket(menu, one) or _on_basket(menu, other):
-            return _not_with(menu, other)
-    after = _stacked(menu, one, taken, page)
-    if not _on_basket(menu, one) and not complete(menu, one.place, after, page):
-        return _not_with(menu, apart[0]) if apart else TOO_LOW
-    if not _bears(menu, [*(t.place for t in taken), one.place], page):
-        return TOO_LOW
-    return Candidate(one.place, after, one.value)
+class _Choice:
+    """What was taken so far, and what it leaves to the others."""
 
+    def __init__(self, menu: Menu, found: Candidates, page: Page) -> None:
+        self.menu, self.found, self.page = menu, found, page
+        self.taken: list[Taken] = []
+        self.after = found.after.copy()  # (r, k), -1 where one taken does not let it be
+        self.rival = np.full(len(found.places), -1)  # the first taken that took a product of it
+        self.barred = np.zeros(len(found.places), np.bool_)  # not combined with one that meets it
+        self.on_basket = np.array([menu.on_basket[p] for p in found.places.tolist()], np.bool_)
 
-def _stacked(menu: Menu, one: Candidate, taken: Sequence[Candidate], page: Page) -> Amounts:
-    """Each product's price with the candidate and with those taken that apply to it too."""
-    if not taken or _on_basket(menu, one):
-        return one.after
-    after = one.after.copy()
-    hit = np.array([t.after >= 0 for t in taken]) & (after >= 0)
-    for column in np.unique(hit, axis=1).T:
-        met = (hit == column[:, None]).all(axis=0) & (after >= 0)
-        if column.any() and met.any():
-            beside = [t.place for t, there in zip(taken, column, strict=True) if there]
-            after[met] = _together(menu, [*beside, one.place], page)[met]
-    return after
+    def take(self, row: int) -> str:
+        """Take it, or say why not."""
+        place = int(self.found.places[row])
+        if self.barred[row]:
+            return self._not_combined(row)
+        after = self.after[row].copy()
+        if not self.on_basket[row]:
+            after = self._stacked(place, after)
+            if not (after >= 0).any() or not complete(self.menu, place, after, self.page):
+                return self._not_combined(row) if self.rival[row] >= 0 else TOO_LOW
+        if not _bears(self.menu, [*(t.place for t in self.taken), place], self.page):
+            return TOO_LOW
+        self.taken.append(Taken(place, after, int(self.found.values[row])))
+        self._keep_apart(place, after >= 0, bool(self.on_basket[row]))
+        return ""
 
+    def _keep_apart(self, place: int, met: NDArray[np.bool_], on_basket: bool) -> None:
+        """Keep what was just taken from meeting what it is not combined with."""
+        apart = ~self.menu.pairs[self.found.places, place]
+        lost = apart[:, None] & met & (self.after >= 0)
+        self.after[lost] = -1
+        touched = lost.any(axis=1)
+        meets_all = apart & (self.on_basket | on_basket)
+        self.barred |= meets_all | (touched & ~(self.after >= 0).any(axis=1))
+        self.rival[(meets_all | touched) & (self.rival < 0)] = place
 
-def _together(menu: Menu, places: list[int], page: Page) -> Amounts:
-    pairs = menu.pairs[np.ix_(places, places)]
-    if pairs.sum() < len(places) * (len(places) - 1):
-        return np.full(len(page.shown), -1, np.int64)
-    return price_with_terms(_terms(menu, places), page.price, page.cost, page.minimum)
+    def _stacked(self, place: int, after: Amounts) -> Amounts:
+        """The prices with it and with those taken that it meets, all declared to combine."""
+        hits = [(t.place, (t.after >= 0) & (after >= 0)) for t in self.taken]
+        beside = [(other, hit) for other, hit in hits if hit.any()]
+        if not beside:
+            return after
+        stacked = after
+        pattern = sum(hit.astype(np.int64) << i for i, (_, hit) in enumerate(beside))
+        for code in set(np.unique(pattern).tolist()) - {0}:
+            others = [other for i, (other, _) in enumerate(beside) if code >> i & 1]
+            together = _terms(self.menu, [*others, place])
+            prices = (self.page.price, self.page.cost, self.page.minimum)
+            stacked = np.where(pattern == code, price_with_terms(together, *prices), stacked)
+        return stacked
+
+    def _not_combined(self, row: int) -> str:
+        return f"it is not combined with “{self.menu.offers[self.rival[row]].title}”"
 
 
 def _bears(menu: Menu, places: list[int], page: Page) -> bool:
     """Whether the basket keeps its floor if all of these apply to all that is in it."""
-    on_basket = np.array([[menu.offers[place].on_basket] for place in places])
+    on_basket = np.array([[menu.on_basket[place]] for place in places])
     if page.basket.items == 0 or not on_basket.any():
         return True
     times = np.where(on_basket, 1, page.basket.items)
@@ -96,11 +127,3 @@ def _bears(menu: Menu, places: list[int], page: Page) -> bool:
 
 def _terms(menu: Menu, places: list[int]) -> Terms:
     return some(menu.terms, np.array(places, np.intp))
-
-
-def _on_basket(menu: Menu, one: Candidate) -> bool:
-    return menu.offers[one.place].on_basket
-
-
-def _not_with(menu: Menu, other: Candidate) -> str:
-    return f"it is not combined with “{menu.offers[other.place].title}”"

@@ -4,7 +4,7 @@
 around it. Pure. Held by tests/decisions/offers/test_eligibility.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -83,10 +83,7 @@ def eligible(offer: Offer, attributes: Attributes, now: datetime, market: str) -
     Args:
         offer: As `resolved` gives it.
     """
-    for reason, met in _CONDITIONS:
-        if not met(offer, attributes, now, market):
-            return reason
-    return ""
+    return _not_now(offer, now, market) or _not_theirs(offer, attributes)
 
 
 def covers(markets: Sequence[str], market: str) -> bool:
@@ -98,23 +95,30 @@ def covers(markets: Sequence[str], market: str) -> bool:
     return not markets or market in markets or market.split("-")[0] in markets
 
 
+def _not_now(offer: Offer, now: datetime, market: str) -> str:
+    if offer.starts is not None and now < offer.starts:
+        return "it has not begun yet"
+    if offer.ends is not None and offer.ends <= now:
+        return "it has ended"
+    if offer.markets and not covers(offer.markets, market):
+        return "it is not offered in this market"
+    return ""
+
+
+def _not_theirs(offer: Offer, attributes: Attributes) -> str:
+    if offer.tiers and attributes.tier not in offer.tiers:
+        return "it is for other tiers"
+    if offer.rule != "none" and not _rule_met(offer, attributes):
+        return "its condition is not met"
+    if offer.least_basket and not _large_enough(offer, attributes):
+        return "the basket is not large enough for it yet"
+    return ""
+
+
 def _rule_met(offer: Offer, attributes: Attributes) -> bool:
     if offer.rule == "first_order":
         return attributes.personalization and attributes.orders == 0
-    if offer.rule == "referral":
-        return bool(offer.campaign) and attributes.campaign == offer.campaign
-    return True
-
-
-_Condition = Callable[[Offer, Attributes, datetime, str], bool]
-_CONDITIONS: tuple[tuple[str, _Condition], ...] = (
-    ("it has not begun yet", lambda o, a, now, m: o.starts is None or o.starts <= now),
-    ("it has ended", lambda o, a, now, m: o.ends is None or now < o.ends),
-    ("it is not offered in this market", lambda o, a, now, m: covers(o.markets, m)),
-    ("it is for other tiers", lambda o, a, now, m: not o.tiers or a.tier in o.tiers),
-    ("its condition is not met", lambda o, a, now, m: _rule_met(o, a)),
-    ("the basket is not large enough for it yet", lambda o, a, now, m: _large_enough(o, a)),
-)
+    return bool(offer.campaign) and attributes.campaign == offer.campaign
 
 
 def _large_enough(offer: Offer, attributes: Attributes) -> bool:

@@ -34,8 +34,12 @@ class Menu:
     """Place of each bundle to its parts, shape `(parts, n)`."""
     pairs: NDArray[np.bool_]
     """Shape `(m, m)`: which two may be combined."""
-    gives: tuple[int, ...]
-    """Minor units each is worth beside what it takes off the price; 0 not known."""
+    on_basket: tuple[bool, ...]
+    """Whether each is off the basket as a whole."""
+    lacking: frozenset[int]
+    """Places of gifts that are not to be had now."""
+    gives: NDArray[np.int64]
+    """Shape `(m,)`: minor units each is worth beside what it takes off the price; 0 not known."""
 
 
 def open_menu(file: OffersFile, columns: Columns, goods: Goods | None = None) -> Menu:
@@ -56,9 +60,19 @@ def open_menu(file: OffersFile, columns: Columns, goods: Goods | None = None) ->
         if offer.kind == "bundle":
             parts[place] = np.array([in_scope(part, columns) for part in offer.parts])
     goods = goods or goods_of(columns)
-    gives = tuple(_gives(offer, columns, goods) for offer in offers)
-    terms = terms_of([_costed(offer, columns, goods) for offer in offers])
-    return Menu(file, offers, columns, goods, terms, applies, parts, combinable(offers), gives)
+    return Menu(
+        file=file,
+        offers=offers,
+        columns=columns,
+        goods=goods,
+        terms=terms_of([_costed(offer, columns, goods) for offer in offers]),
+        applies=applies,
+        parts=parts,
+        pairs=combinable(offers),
+        on_basket=tuple(offer.on_basket for offer in offers),
+        lacking=frozenset(i for i, offer in enumerate(offers) if _lacks(offer, columns)),
+        gives=np.array([_gives(offer, columns, goods) for offer in offers], np.int64),
+    )
 
 
 def _costed(offer: Offer, columns: Columns, goods: Goods) -> Offer:
@@ -67,6 +81,11 @@ def _costed(offer: Offer, columns: Columns, goods: Goods) -> Offer:
     if offer.cost is not None or gift is None or goods.cost[gift] < 0:
         return offer
     return msgspec.structs.replace(offer, cost=int(goods.cost[gift]))
+
+
+def _lacks(offer: Offer, columns: Columns) -> bool:
+    gift = columns.index.get(offer.gift) if offer.gift is not None else None
+    return offer.kind == "gift" and (gift is None or not columns.available[gift])
 
 
 def _gives(offer: Offer, columns: Columns, goods: Goods) -> int:

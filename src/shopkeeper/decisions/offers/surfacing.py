@@ -15,8 +15,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.decisions.offers.candidates import Candidate, Page, candidates, page_of
-from shopkeeper.decisions.offers.choosing import choose
+from shopkeeper.decisions.offers.candidates import Page, candidates, page_of
+from shopkeeper.decisions.offers.choosing import Taken, choose
 from shopkeeper.decisions.offers.eligibility import EMPTY, Attributes, Basket, eligible
 from shopkeeper.decisions.offers.menu import Offer
 from shopkeeper.decisions.offers.opened import Menu
@@ -73,7 +73,7 @@ def surfaced(
         most: At most so many are shown.
     """
     closed = _closed(menu, attributes, verdicts, refused or {}, now)
-    live = [place for place, offer in enumerate(menu.offers) if offer.id not in closed]
+    live = np.array([i for i, o in enumerate(menu.offers) if o.id not in closed], np.intp)
     page = page_of(menu, shown, basket)
     found, unfit = candidates(menu, live, page)
     chosen, rest = choose(menu, found, page, most)
@@ -103,7 +103,7 @@ def _closed(
     return reasons
 
 
-def _shown(menu: Menu, one: Candidate, page: Page, policies: tuple[str, ...]) -> OfferShown:
+def _shown(menu: Menu, one: Taken, page: Page, policies: tuple[str, ...]) -> OfferShown:
     offer, columns = menu.offers[one.place], menu.columns
     there = np.flatnonzero(one.after >= 0)
     ids = tuple(columns.ids[i] for i in page.shown[there])
