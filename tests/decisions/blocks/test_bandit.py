@@ -52,11 +52,11 @@ def test_what_is_drawn_comes_as_often_as_its_chance_says() -> None:
     fits, shown, acted = np.zeros(3), np.full(3, 50.0), np.array([2.0, 3.0, 5.0])
     shares = np.zeros(3)
     told = np.zeros(3)
-    for seed in range(2_000):
+    for seed in range(500):
         choice = choose(fits, shown, acted, np.random.default_rng(seed))
-        shares[choice.order[0]] += 1 / 2_000
-        told += chances(fits, shown, acted, np.random.default_rng(seed)) / 2_000
-    assert np.abs(shares - told).max() < 0.04
+        shares[choice.order[0]] += 1 / 500
+        told += chances(fits, shown, acted, np.random.default_rng(seed)) / 500
+    assert np.abs(shares - told).max() < 0.08
 
 
 def test_what_does_better_wins_more_the_more_is_known() -> None:

@@ -18,7 +18,7 @@ VARIABLES = {
         name="focus", kind="scale", title="Price or quality", about="", ends=("price", "quality")
     ),
     "illness": Variable(
-        name="illness", kind="choice", title="Illness", about="", options={"yes": "Yes", "no": "No"},
+        name="illness", kind="choice", title="Illness", about="", options={"yes": "Yes"},
         sensitivity="special",
     ),
 }  # fmt: skip
