@@ -124,7 +124,8 @@ def _bundle(slot: Slot, moment: Moment, query: Query, allowed: Mask) -> Shelf | 
 
 
 def _to_free_shipping(moment: Moment, keep: Mask) -> Shelf | None:
-    columns, threshold = moment.shop.columns, moment.facts and moment.facts.free_shipping_from
+    columns = moment.shop.columns
+    threshold = None if moment.facts is None else moment.facts.free_shipping_from
     gap = threshold.amount - basket_total(moment) if threshold is not None else 0
     if threshold is None or gap <= 0 or threshold.currency != columns.currency:
         return Shelf(_about(moment.request.context), keep)
@@ -198,5 +199,5 @@ def _of_the_best(tops: NDArray[np.int32]) -> Mask:
     if not len(tops):
         return np.zeros(0, np.bool_)
     worth = 1 / np.log2(np.arange(len(tops)) + 2.0)
-    shifted = tops + 1
-    return shifted == np.bincount(shifted, worth).argmax()
+    best = np.bincount(tops + 1, worth).argmax() - 1
+    return np.equal(tops, best)
