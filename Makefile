@@ -34,7 +34,7 @@ demo: .venv/.installed
 	@$(BIN)/shopkeeper demo
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

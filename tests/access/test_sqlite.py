@@ -7,11 +7,12 @@ from shopkeeper.access import authenticate
 from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
 from shopkeeper.storage import Database
 from shopkeeper.testing.access import NOW, AuditTrailContract, KeyStoreContract, make_key
+from shopkeeper.testing.empty import open_database
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "shop.db")
+    database = open_database(tmp_path / "shop.db")
     yield database
     database.close()
 

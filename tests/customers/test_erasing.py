@@ -25,7 +25,7 @@ from shopkeeper.customers import (
 from shopkeeper.customers.backends.sqlite import SqliteDirectory
 from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
 from shopkeeper.domain import BackendFailed, CustomerKey, CustomerRef
-from shopkeeper.storage import Database
+from shopkeeper.testing.empty import open_database
 
 NOW = datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -48,7 +48,7 @@ class Shop:
     """One shop's customers in a file, and who was erased beside it."""
 
     def __init__(self, path: Path) -> None:
-        self.database = Database(path)
+        self.database = open_database(path)
         self.directory = SqliteDirectory(self.database)
         self.memories = SqliteMemories(self.database)
         self.sealer = KeyringSealer(self.directory)

@@ -37,7 +37,7 @@ from shopkeeper.domain import (
 from shopkeeper.log import Entry
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.log.backends.sqlite import SqliteLog
-from shopkeeper.storage import Database
+from shopkeeper.testing.empty import open_database
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 PREFERENCES = load_preferences(None)
@@ -52,7 +52,7 @@ class Room:
 
     def __init__(self, path: Path | None = None) -> None:
         self.now, self.looked_up = NOW, 0
-        database = Database(path) if path else None
+        database = open_database(path) if path else None
         self.directory = SqliteDirectory(database) if database else MemoryDirectory()
         self.sealer = KeyringSealer(self.directory)
         self.log = SqliteLog(database, self.sealer) if database else MemoryLog(self.sealer)

@@ -13,6 +13,7 @@ from shopkeeper.customers.backends.sqlite_rights import SqliteRights
 from shopkeeper.domain import CustomerRef
 from shopkeeper.storage import Database
 from shopkeeper.testing.customers import DirectoryContract
+from shopkeeper.testing.empty import open_database
 from shopkeeper.testing.memories import MemoriesContract
 from shopkeeper.testing.rights import RightsContract
 
@@ -21,7 +22,7 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "shop.db")
+    database = open_database(tmp_path / "shop.db")
     yield database
     database.close()
 

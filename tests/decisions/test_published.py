@@ -11,7 +11,7 @@ from shopkeeper.decisions import RulesStore, check_four_eyes, version_of
 from shopkeeper.decisions.backends.memory_rules import MemoryRules
 from shopkeeper.decisions.backends.sqlite_rules import SqliteRules
 from shopkeeper.domain import NotAllowed
-from shopkeeper.storage import Database
+from shopkeeper.testing.empty import open_database
 from shopkeeper.testing.rules import RulesContract, proposal
 
 texts = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3)
@@ -26,7 +26,7 @@ class TestMemoryRules(RulesContract):
 class TestSqliteRules(RulesContract):
     @pytest.fixture
     def rules(self, tmp_path: Path) -> Iterator[RulesStore]:
-        database = Database(tmp_path / "shop.db")
+        database = open_database(tmp_path / "shop.db")
         yield SqliteRules(database)
         database.close()
 

@@ -11,6 +11,7 @@ from shopkeeper.decisions.backends.holding import NEVER
 from shopkeeper.decisions.backends.memory_reservations import MemoryReservations
 from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
 from shopkeeper.storage import Database
+from shopkeeper.testing.empty import open_database
 from shopkeeper.testing.reservations import NOW, ONE, SOON, ReservationsContract, hold, race
 from shopkeeper.testing.reservations_machine import run_reservations_story
 
@@ -31,7 +32,7 @@ database.close()
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "shop.db")
+    database = open_database(tmp_path / "shop.db")
     yield database
     database.close()
 

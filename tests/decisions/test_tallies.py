@@ -9,13 +9,14 @@ from shopkeeper.decisions.backends.sqlite_tallies import SqliteTallies
 from shopkeeper.log import Log, catch_up
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.storage import Database
+from shopkeeper.testing.empty import open_database
 from shopkeeper.testing.sealing import MemorySealer
 from shopkeeper.testing.tallies import TalliesContract, decided, saw
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "shop.db")
+    database = open_database(tmp_path / "shop.db")
     yield database
     database.close()
 

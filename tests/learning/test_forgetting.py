@@ -30,7 +30,7 @@ from shopkeeper.log import Entry, Log
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import MODELS, Manifest, Registry
-from shopkeeper.storage import Database
+from shopkeeper.testing.empty import open_database
 from shopkeeper.testing.membership import assert_no_rows, rows_of
 from tests.learning.village import village
 
@@ -48,7 +48,7 @@ class Shop:
     """A log and who is in it; every customer has a key, whether they ever did anything or not."""
 
     def __init__(self, folder: Path, backend: str) -> None:
-        self.database = Database(folder / "shop.db") if backend == "sqlite" else None
+        self.database = open_database(folder / "shop.db") if backend == "sqlite" else None
         self.directory = SqliteDirectory(self.database) if self.database else MemoryDirectory()
         self.sealer = KeyringSealer(self.directory)
         sealed = self.sealer

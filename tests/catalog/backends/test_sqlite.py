@@ -19,12 +19,13 @@ from shopkeeper.testing.catalog import (
     records,
     view,
 )
+from shopkeeper.testing.empty import open_database
 from shopkeeper.testing.reductions import ReductionContract
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "shop.db")
+    database = open_database(tmp_path / "shop.db")
     yield database
     database.close()
 
