@@ -18,6 +18,8 @@ from shopkeeper.catalog.filters import match_amounts, match_texts
 from shopkeeper.domain import InvalidRequest, Money, Product, ProductId
 
 UNAVAILABLE = "out_of_stock"
+UNPROVEN = 1
+"""Code of a reduction that is stated and that nobody has held against the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Columns:
     """Minor units in force (the sale price if there is one), -1 unknown."""
     sale_price: NDArray[np.int64]
     """Minor units, -1 none."""
+    stated: NDArray[np.bool_]
+    """Whether the shop states a reduction: a sale price below the price."""
+    was: NDArray[np.int64]
+    """Minor units that may be called the former price, -1 none; see `catalog.pricing`."""
+    since: NDArray[np.int64]
+    """Microseconds since 1970 at which the reduction from `was` began."""
+    withheld: NDArray[np.int8]
+    """Code into `pricing.REASONS`: why a stated reduction is not shown, 0 nothing is withheld."""
     available: NDArray[np.bool_]
     """To be had now or to be ordered now: anything but out of stock."""
     brand: NDArray[np.int32]
@@ -86,6 +96,8 @@ class Columns:
 def build_columns(products: Sequence[Product], version: int) -> Columns:
     """Turn products into columns, in the order given.
 
+    No former price may be told from them until `pricing.priced` has seen the ledger.
+
     Raises:
         InvalidRequest: Two products have one id, or prices are in several currencies.
     """
@@ -95,6 +107,8 @@ def build_columns(products: Sequence[Product], version: int) -> Columns:
         twice = next(p for i, p in enumerate(ids) if index[p] != i)
         raise InvalidRequest(f"`products`: expected each id once, got {twice!r} twice")
     prices = [product.sale_price or product.price for product in products]
+    sales = _amounts([product.sale_price for product in products])
+    stated = (sales >= 0) & (sales < _amounts([product.price for product in products]))
     brands = encode(product.brand for product in products)
     types = encode((product.product_type for product in products), path=True)
     stock = np.array([product.availability != UNAVAILABLE for product in products], np.bool_)
@@ -103,7 +117,11 @@ def build_columns(products: Sequence[Product], version: int) -> Columns:
         index=index,
         products=tuple(products),
         price=_amounts(prices),
-        sale_price=_amounts([product.sale_price for product in products]),
+        sale_price=sales,
+        stated=stated,
+        was=np.full(len(ids), -1, np.int64),
+        since=np.zeros(len(ids), np.int64),
+        withheld=stated.astype(np.int8) * np.int8(UNPROVEN),
         available=stock,
         brand=brands.codes,
         product_type=types.codes,

@@ -5,8 +5,8 @@ Points of one product in one place come in, oldest first; amounts go out. Pure.
 Two kinds of points stand in one ledger. What the shop stated stands in the order it was stated: a
 statement dated before the newest one (a clock that went backward) comes into force a microsecond
 after it, so nothing that was shown is ever rewritten. What was inferred from orders stands by its
-own time, whenever it arrives, and never displaces a statement; `follow`, and the contract of every
-back-end in `shopkeeper.testing.catalog`.
+own time, whenever it arrives, and never displaces a statement. Done in `catalog.follow`, held for
+every back-end by `shopkeeper.testing.reductions`.
 
 `prior_price` is held against a moment-by-moment count in `tests/catalog/test_ledger.py`.
 """

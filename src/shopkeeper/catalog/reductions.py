@@ -5,7 +5,7 @@ same for a whole place at once, `Catalog.reductions`.
 
 Only what the shop stated as a sale price belongs to a reduction, so a cut of the ordinary price
 long ago is no first step of today's sale. A price known from orders alone may refute a reduction,
-never support one. Held against a moment-by-moment count by `shopkeeper.testing.catalog`, on every
+never support one. Held against a count of every moment by `shopkeeper.testing.reductions`, on every
 back-end.
 """
 

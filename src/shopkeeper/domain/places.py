@@ -22,7 +22,8 @@ def around(market: str) -> tuple[str, ...]:
     place = market.strip().upper()
     country = place.partition("-")[0]
     unions = (UNION, AREA) if country in MEMBERS or place in (UNION, AREA) else ()
-    return tuple(dict.fromkeys((EVERYWHERE, *unions, country, place)))
+    wider = [each for each in (EVERYWHERE, *unions, country) if each != place]
+    return (*wider, place)
 
 
 def within(place: str, market: str) -> bool:
@@ -31,5 +32,4 @@ def within(place: str, market: str) -> bool:
     >>> within("US-NY", "US"), within("DE", "EU"), within("US", "US-NY")
     (True, True, False)
     """
-    wide = around(market)[-1]
-    return place != wide and wide in around(place)
+    return market.strip().upper() in around(place)[:-1]

@@ -6,7 +6,7 @@ A back-end's test class derives from `ReductionContract` and gives it a `catalog
 from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.catalog import Catalog, Reduction
@@ -30,13 +30,16 @@ Said = Statement | int
 """A statement, or a price seen in orders."""
 Diary = Mapping[int, Said]
 """What was said of one product on which day."""
+_STEP = 2.5
+"""Days between the moments looked at: prices change on every second."""
 
 
 def diaries() -> st.SearchStrategy[Diary]:
-    """Up to 12 days within 80, with few enough prices that they meet again."""
+    """Up to 12 of every fifth day, with few enough prices and gaps that they meet again."""
     price = st.integers(1, 5)
     stated = st.tuples(price, st.none() | price)
-    return st.dictionaries(st.integers(0, 80), stated | stated | price, max_size=12)
+    every_fifth = st.integers(0, 15).map(lambda n: 5 * n)
+    return st.dictionaries(every_fifth, stated | stated | price, max_size=12)
 
 
 def records_of(diary: Diary, product_id: ProductId = MUG) -> list[Record]:
@@ -51,14 +54,14 @@ def records_of(diary: Diary, product_id: ProductId = MUG) -> list[Record]:
 
 
 def counted(diary: Diary, progressive: bool = True) -> Reduction | None:
-    """The reduction in force, found by looking at every half day; prices change on whole ones."""
+    """The reduction in force, found by looking at every moment by itself."""
     stated = {at: said for at, said in diary.items() if not isinstance(said, int)}
     moment = float(max(stated, default=0))
     if not _on_sale(_at(stated, moment)):
         return None
-    while _continues(_at(stated, moment - 0.5), _at(stated, moment), progressive):
-        moment -= 0.5
-    window = [moment - half / 2 for half in range(1, 61)]
+    while _continues(_at(stated, moment - _STEP), _at(stated, moment), progressive):
+        moment -= _STEP
+    window = [moment - _STEP * n for n in range(1, int(30 / _STEP) + 1)]
     prior = [_paid(said) for m in window if (said := _at(stated, m)) is not None]
     seen = [_paid(said) for m in window if (said := _at(diary, m)) is not None]
     now, then = _at(stated, max(stated)), _at(stated, moment)
@@ -87,6 +90,8 @@ class ReductionContract:
 
     @_EXAMPLES
     @given(diaries(), diaries(), st.booleans())
+    @example({0: (1, None), 30: (5, None), 60: (5, 3)}, {30: (5, None), 60: (5, 3)}, True)
+    @example({0: (5, None), 5: 1, 10: 4, 60: (5, 3)}, {45: 1, 50: (5, None), 60: (5, 3)}, True)
     def test_a_reduction_is_what_counting_every_moment_finds(
         self, catalog: Catalog, mug: Diary, bowl: Diary, progressive: bool
     ) -> None:
