@@ -83,7 +83,7 @@ def select(
     """Fill a place with blocks.
 
     Args:
-        floor: Share of choices left to an even chance, 0 to 1.
+        floor: Share of choices left to an even chance, above 0 and at most 1.
         taken: Ids of blocks that stand elsewhere on the page.
 
     Returns:
