@@ -23,6 +23,7 @@ from shopkeeper.storage import Database
 CHUNK = 200
 """Rows per INSERT: one step of the engine, and one wait for the interpreter lock, for all."""
 
+# Kinds stand in the text: bound, the partial index of one kind has every use planned again.
 _ROWS = """
 SELECT position, message, schema, kind, customer, time, received, body, open, sealed
 FROM entries LEFT JOIN bases USING (basis)
@@ -30,14 +31,14 @@ FROM entries LEFT JOIN bases USING (basis)
 _READ = _ROWS + "WHERE position > ? ORDER BY position LIMIT ?"
 _READ_KIND = _ROWS + "WHERE kind = {kind:d} AND position > ? ORDER BY position LIMIT ?"
 _FIND = _ROWS + "WHERE message = ?"
-_RECENT = _ROWS + "WHERE customer = ? AND kind = ? ORDER BY position DESC LIMIT ?"
+_RECENT = _ROWS + "WHERE customer = ? AND kind = {kind:d} ORDER BY position DESC LIMIT ?"
 _LAST = """
 SELECT max(
-    coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = ?2), 0),
-    coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = ?3), 0))
+    coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = {event:d}), 0),
+    coalesce((SELECT max(position) FROM entries WHERE customer = ?1 AND kind = {statement:d}), 0))
 """
 _LAST_SAID = """
-SELECT value, (SELECT max(position) FROM entries WHERE customer = value AND kind = ?)
+SELECT value, (SELECT max(position) FROM entries WHERE customer = value AND kind = {kind:d})
 FROM json_each(?)
 """
 _COUNT = """
@@ -103,7 +104,7 @@ class SqliteLog:
 
     def read(self, after: int, limit: int, kind: Kind | None = None) -> list[Logged]:
         check_count("limit", limit)
-        sql = _READ if kind is None else _READ_KIND.format(kind=int(kind))
+        sql = _READ if kind is None else _READ_KIND.format(kind=kind)
         return self._decode(self._database.read(sql, (after, limit)))
 
     def recent(
@@ -111,8 +112,9 @@ class SqliteLog:
     ) -> list[Logged]:
         check_count("n", n)
         found: dict[int, tuple[Any, ...]] = {}
+        sql = _RECENT.format(kind=kind)
         for key in customers:
-            rows = self._database.read(_RECENT, (key, int(kind), n))
+            rows = self._database.read(sql, (key, n))
             found.update((row[0], row) for row in rows)
         return self._decode([found[position] for position in sorted(found)[-n:]])
 
@@ -128,12 +130,13 @@ class SqliteLog:
         return self._database.read(_HEAD)[0][0] or 0
 
     def last_position(self, customers: Sequence[CustomerKey]) -> int:
-        kinds = int(Kind.EVENT), int(Kind.STATEMENT)
-        found = (self._database.read(_LAST, (key, *kinds))[0][0] for key in customers)
+        sql = _LAST.format(event=Kind.EVENT, statement=Kind.STATEMENT)
+        found = (self._database.read(sql, (key,))[0][0] for key in customers)
         return max(found, default=0)
 
     def last_said(self, customers: Sequence[CustomerKey]) -> dict[CustomerKey, int]:
-        found = self._database.read(_LAST_SAID, (int(Kind.STATEMENT), _listed(customers)))
+        sql = _LAST_SAID.format(kind=Kind.STATEMENT)
+        found = self._database.read(sql, (_listed(customers),))
         return {CustomerKey(key): position for key, position in found if position is not None}
 
     def count(self, customers: Sequence[CustomerKey]) -> dict[Kind, int]:
