@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given, settings
+
+from shopkeeper.decisions.offers import Attributes
+from shopkeeper.decisions.policies import PolicySet
+from tests.decisions.policies.menus import VISITORS, guard, policy_texts, visitor
+
+
+@settings(max_examples=60)
+@given(policy_texts(), VISITORS, VISITORS)
+def test_a_remembered_verdict_is_the_one_cedar_gives(
+    text: str, one: Attributes, other: Attributes
+) -> None:
+    asked = guard(text)
+    for attributes in (one, other, one):
+        kept, fresh = asked.verdicts(attributes), asked.ask(attributes)
+        assert kept.allowed.tolist() == fresh.allowed.tolist()
+        assert kept[1:] == fresh[1:]
+
+
+@pytest.mark.parametrize(
+    ("condition", "told_apart", "alike"),
+    [
+        ("principal.orders >= 3", ({"orders": 2}, {"orders": 3}), ({"orders": 4}, {"orders": 9})),
+        (
+            'principal.campaign == "spring"',
+            ({"campaign": "spring"}, {"campaign": "x"}),
+            ({"campaign": "y"}, {"campaign": "x"}),
+        ),
+        (
+            "context.basket_total >= resource.least_basket",
+            ({"basket_total": 1999}, {"basket_total": 2000}),
+            ({"basket_total": 2001}, {"basket_total": 9000}),
+        ),
+        (
+            "context has basket_margin_bps",
+            ({"basket_margin_bps": None}, {"basket_margin_bps": 1}),
+            ({"basket_margin_bps": 2}, {"basket_margin_bps": 1}),
+        ),
+        ("resource.food", ({"tier": "new"}, {"tier": "old"}), ({"orders": 1}, {"market": "FR"})),
+    ],
+)
+def test_cedar_is_asked_once_for_all_who_cannot_be_told_apart(
+    condition: str, told_apart: tuple[dict[str, object], ...], alike: tuple[dict[str, object], ...]
+) -> None:
+    asked = guard(f'@id("a") permit(principal, action, resource) when {{ {condition} }};')
+    one, other = (asked.verdicts(visitor(**told)) for told in told_apart)
+    assert one is not other
+    one, other = (asked.verdicts(visitor(**told)) for told in alike)
+    assert one is other
+
+
+def test_what_no_policy_names_is_not_read() -> None:
+    policies = PolicySet({
+        "a.cedar": '@id("a") permit(principal, action, resource)'
+        ' when { "principal.orders" == "context.market" && principal has tier }; // context.market'
+    })
+    assert policies.seen.keys() == {"tier"}
