@@ -71,7 +71,7 @@ def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
     for limit in hold.limits:
         shelf.clear(limit.name, limit.period, hold.holder, terms.now)
         row = shelf.find(key, limit.name)
-        if row is not None and _covers(row, hold, terms.now):
+        if row is not None and _covers(row, hold):
             rows.append(_kept(row, hold, terms))
         elif refused := _refusal(shelf, key, hold, limit):
             return refused
@@ -83,11 +83,11 @@ def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
     return Granted(None if until == NEVER else from_micros(until))
 
 
-def _covers(row: Row, hold: Hold, now: int) -> bool:
+def _covers(row: Row, hold: Hold) -> bool:
     """Whether what the key has already is enough, so that no limit is asked again."""
     if row.redeemed is not None:
         return True
-    return row.expires > now and row.amount >= hold.amount and row.holder == hold.holder
+    return row.amount >= hold.amount and row.holder == hold.holder
 
 
 def _refusal(shelf: Shelf, key: str, hold: Hold, limit: Limit) -> Refused | None:
