@@ -22,7 +22,7 @@ def test_no_text_is_no_claims() -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("claims:\n- {id: a, text: b, aprover: Ada}", "claims[0].aprover"),
+    [("claims:\n- {id: a, text: b, aprover: Ada}", "did you mean `approver`?"),
      ("claims:\n- {id: a, text: b, expires: '2027-01-01T00:00:00'}", "timezone"),
      ("claims:\n- {id: A b, text: b}", "claims[0].id"),
      ("claims:\n- {text: b}", "id")],
