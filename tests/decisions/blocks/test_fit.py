@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shopkeeper.customers.preferences import Belief, Variable
-from shopkeeper.decisions.blocks import Block, SpeaksTo
+from shopkeeper.decisions.blocks import SpeaksTo
 from shopkeeper.decisions.blocks.fit import NONE, fit, why
 
 OPTIONS = {"free_returns": "Returning for free", "warranty": "A long warranty", "support": "Help"}
@@ -24,8 +24,8 @@ VARIABLES = {
 }  # fmt: skip
 
 
-def block(variable: str, *values: str) -> Block:
-    return Block("it", "hook", "Hello", speaks_to=(SpeaksTo(variable, values),))
+def block(variable: str, *values: str) -> tuple[SpeaksTo, ...]:
+    return (SpeaksTo(variable, values),)
 
 
 def believed(variable: str, value: Any, sure: float = 1.0, **more: Any) -> dict[str, Belief]:

@@ -24,7 +24,7 @@ from shopkeeper.decisions.blocks.files import (
     Voice,
     load_blocks,
 )
-from shopkeeper.decisions.blocks.fit import Fit, fit
+from shopkeeper.decisions.blocks.fit import SPEAKS, Fit, fit
 from shopkeeper.decisions.blocks.ports import Tallies, Tally
 from shopkeeper.decisions.blocks.quoted import Fact
 from shopkeeper.decisions.blocks.selecting import Scene, Slot, select
@@ -37,6 +37,7 @@ __all__ = [
     "LIVE_FACTS",
     "LOG_FACTS",
     "SHOP_FACTS",
+    "SPEAKS",
     "Attribution",
     "Block",
     "BlocksFile",

@@ -5,11 +5,11 @@ known, to 1, goes out, with the belief that said so. Pure. Special categories sa
 is believed: tests/decisions/blocks/test_fit.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from shopkeeper.customers.preferences import Belief, Variable
-from shopkeeper.decisions.blocks.files import Block, SpeaksTo
+from shopkeeper.decisions.blocks.files import SpeaksTo
 from shopkeeper.domain import Reason
 
 SPEAKS = 0.1
@@ -28,15 +28,19 @@ class Fit(NamedTuple):
 NONE = Fit(0.0)
 
 
-def fit(block: Block, beliefs: Mapping[str, Belief], variables: Mapping[str, Variable]) -> Fit:
-    """What the belief that says most makes of a block.
+def fit(
+    speaks_to: Iterable[SpeaksTo],
+    beliefs: Mapping[str, Belief],
+    variables: Mapping[str, Variable],
+) -> Fit:
+    """What the belief that says most makes of a block, or of a section of a page.
 
     Args:
         beliefs: Variable to what is believed; nothing where nothing may be used.
     """
     found = [
         _heard(one, beliefs[one.variable], variables[one.variable])
-        for one in block.speaks_to
+        for one in speaks_to
         if one.variable in beliefs and one.variable in variables
     ]
     return max(found, key=lambda one: abs(one.value), default=NONE)

@@ -150,7 +150,7 @@ def _candidate(
     scene: Scene,
     tallies: Mapping[tuple[str, str], Tally],
 ) -> _Candidate:
-    found = fit(ready.block, scene.beliefs, scene.variables)
+    found = fit(ready.block.speaks_to, scene.beliefs, scene.variables)
     where = bucket(scene.page, slot.name, found.value > SPEAKS)
     return _Candidate(ready, facts, found, tallies.get((ready.block.id, where), _NEVER))
 

@@ -13,6 +13,7 @@ from shopkeeper.decisions.pages.files import (
     load_pages,
 )
 from shopkeeper.decisions.pages.hesitating import hesitation
+from shopkeeper.decisions.pages.sections import ordered
 
 __all__ = [
     "PAGES",
@@ -27,4 +28,5 @@ __all__ = [
     "default_pages",
     "hesitation",
     "load_pages",
+    "ordered",
 ]
