@@ -27,6 +27,12 @@ def test_the_table_that_ships_is_one_a_shop_could_write_and_names_its_sources():
     assert all(row.source for row in shipped().said.markets)
 
 
+def test_an_editor_is_told_what_each_field_of_a_row_means():
+    schema = msgspec.json.schema(MarketsFile)
+    row = schema["$defs"]["Market"]["properties"]
+    assert all(row[name]["description"] for name in (*PERMISSIONS, "id", "source"))
+
+
 def test_nothing_is_allowed_where_no_row_says_so():
     rule = Markets(MarketsFile(), MarketsFile()).rule("GB")
     assert not any(getattr(rule, name) for name in PERMISSIONS)

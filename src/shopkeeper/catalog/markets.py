@@ -39,26 +39,37 @@ class Market(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         str, Meta(pattern=_PLACE, description="`*`, EU, EEA, a country as DE, a region as US-NY.")
     ]
     source: Annotated[str, Meta(min_length=1, description="The law, or why the shop wants it.")]
-    reductions: bool | None = None
-    """Whether any price may be called reduced."""
-    progressive: bool | None = None
-    """Whether a reduction in steps is compared with the price before its first."""
-    new_products: bool | None = None
-    """Whether a product priced for fewer than 30 days may be called reduced."""
-    perishable: bool | None = None
-    """Whether a perishable product may be called reduced."""
-    personalised_food: bool | None = None
-    """Whether the price of food may depend on who asks, by an offer made to some."""
+    reductions: Annotated[
+        bool | None, Meta(description="Whether any price may be called reduced.")
+    ] = None
+    progressive: Annotated[
+        bool | None,
+        Meta(
+            description="Whether a reduction in steps is compared with the price before its first."
+        ),
+    ] = None
+    new_products: Annotated[
+        bool | None,
+        Meta(description="Whether a product priced for fewer than 30 days may be called reduced."),
+    ] = None
+    perishable: Annotated[
+        bool | None, Meta(description="Whether a perishable product may be called reduced.")
+    ] = None
+    personalised_food: Annotated[
+        bool | None,
+        Meta(description="Whether an offer made to some may change what food costs them."),
+    ] = None
     disclosures: tuple[Duty, ...] = ()
 
 
 class MarketsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The whole of `markets.yaml`."""
 
-    food: tuple[_Said, ...] = ()
-    """Product types, or Google's categories, by the beginning of their path."""
-    perishable: tuple[_Said, ...] = ()
-    """The same, of what spoils."""
+    food: Annotated[
+        tuple[_Said, ...],
+        Meta(description="Product types, or Google's categories, by the beginning of their path."),
+    ] = ()
+    perishable: Annotated[tuple[_Said, ...], Meta(description="What spoils, in the same way.")] = ()
     markets: tuple[Market, ...] = ()
 
 
