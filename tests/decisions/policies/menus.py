@@ -96,8 +96,9 @@ def policy_texts(draw: st.DrawFn) -> str:
         effect = draw(st.sampled_from(["permit", "permit", "forbid"]))
         glue = draw(st.sampled_from([" && ", " || "]))
         body = glue.join(f"({c})" for c in draw(st.lists(CONDITIONS, min_size=1, max_size=3)))
+        about = draw(st.sampled_from(["resource", 'resource == Offer::"own"', "resource is Offer"]))
         clause = draw(st.sampled_from(["when", "unless"]))
         written.append(
-            f'@id("p{number}") {effect}(principal, action, resource) {clause} {{ {body} }};'
+            f'@id("p{number}") {effect}(principal, action, {about}) {clause} {{ {body} }};'
         )
     return "\n".join(written)

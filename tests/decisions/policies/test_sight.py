@@ -55,4 +55,16 @@ def test_what_no_policy_names_is_not_read() -> None:
         "a.cedar": '@id("a") permit(principal, action, resource)'
         ' when { "principal.orders" == "context.market" && principal has tier }; // context.market'
     })
-    assert policies.seen.keys() == {"tier"}
+    assert [reading.seen.keys() for reading in policies.readings] == [{"tier"}]
+
+
+def test_a_policy_about_one_offer_has_cedar_asked_about_that_one_alone() -> None:
+    asked = guard(
+        '@id("a") permit(principal, action, resource);'
+        '@id("b") forbid(principal, action, resource == Offer::"own")'
+        " when { context.basket_total < resource.least_basket * 2 };"
+    )
+    before = asked.verdicts(visitor(basket_total=1000))
+    after = asked.verdicts(visitor(basket_total=4000))
+    assert [len(known) for known in asked._ones] == [1, 1, 2]
+    assert (before.allowed[2], after.allowed[2]) == (False, True)

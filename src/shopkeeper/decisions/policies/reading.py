@@ -14,8 +14,6 @@ from shopkeeper.decisions.policies.schema import bare, context_types, visitor_ty
 _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _LEAVES = frozenset({"Value", "Var", "Slot"})
 Node = Mapping[str, Any]
-Parsed = Mapping[str, Node]
-"""Policy by id, in Cedar's JSON format, in the order of the text."""
 
 
 class Seen(NamedTuple):
@@ -29,14 +27,33 @@ class Seen(NamedTuple):
     """It is compared with these attributes of an offer."""
 
 
-def attributes_seen(parsed: Parsed) -> dict[str, Seen]:
-    """How the policies read each attribute of the allow-list they read at all."""
+class Reading(NamedTuple):
+    """What one policy reads."""
+
+    offer: str | None
+    """It is about this offer alone; None: about all."""
+    seen: Mapping[str, Seen]
+    """How it reads each attribute of the allow-list that it reads at all."""
+
+
+def read_policy(policy: Node) -> Reading:
+    """What a policy in Cedar's JSON format reads of a visitor."""
     seen: dict[str, Seen] = {}
-    for policy in parsed.values():
-        for condition in policy["conditions"]:
-            _look(condition["body"], seen)
+    for condition in policy["conditions"]:
+        _look(condition["body"], seen)
     known = _allowed()
-    return {name: how for name, how in seen.items() if name in known}
+    scope = policy["resource"]
+    offer = scope["entity"]["id"] if scope["op"] == "==" else None
+    return Reading(offer, {name: how for name, how in seen.items() if name in known})
+
+
+def seen_together(readings: Iterable[Reading]) -> dict[str, Seen]:
+    """How several policies read each attribute."""
+    seen: dict[str, Seen] = {}
+    for reading in readings:
+        for name, how in reading.seen.items():
+            _note(seen, name, how)
+    return seen
 
 
 def _allowed() -> frozenset[str]:

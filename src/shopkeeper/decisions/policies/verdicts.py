@@ -9,7 +9,7 @@ tests/decisions/policies/test_verdicts.py.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import cedarpy
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.decisions.offers import Attributes, Offer
 from shopkeeper.decisions.policies.parsing import PolicySet, schema
+from shopkeeper.decisions.policies.reading import Reading, seen_together
 from shopkeeper.decisions.policies.schema import (
     ACTION,
     OFFER,
@@ -30,10 +31,11 @@ from shopkeeper.decisions.policies.schema import (
 from shopkeeper.decisions.policies.sight import Key, Sight
 
 MOST_KEPT = 4096
-"""Verdicts remembered; when there are as many, all are forgotten."""
+"""Verdicts remembered of the menu, and of each offer; when there are as many, all are forgotten."""
 
 Ids = tuple[str, ...]
 _Request = dict[str, Any]
+Kept = TypeVar("Kept")
 
 
 class Verdicts(NamedTuple):
@@ -47,6 +49,13 @@ class Verdicts(NamedTuple):
     """Of each offer that is not, the policies that forbid it; empty: none permits it."""
     alarm: str = ""
     """Why nothing could be evaluated, so that everything is denied; empty: all is well."""
+
+
+class _One(NamedTuple):
+    """The verdict on one offer."""
+
+    allowed: bool
+    by: Ids
 
 
 class Guard:
@@ -72,9 +81,14 @@ class Guard:
         self.fault = policies.fault
         """Why everything is denied to everybody; empty: it is not."""
         self._policies = policies
+        told = [offer_attributes(offer, food) for offer in self.offers]
+        self._sight = Sight(seen_together(policies.readings), told)
         self._known: dict[Key, Verdicts] = {}
-        seen = [offer_attributes(offer, food) for offer in self.offers]
-        self._sight = Sight(policies.seen, seen)
+        self._sights = [
+            Sight(seen_together(_about(policies.readings, offer.id)), [attributes])
+            for offer, attributes in zip(self.offers, told, strict=True)
+        ]
+        self._ones: list[dict[Key, _One]] = [{} for _ in self.offers]
         try:
             self._menu = cedarpy.Entities.from_json_str(offer_entities(self.offers, food), schema())
         except ValueError as wrong:
@@ -85,55 +99,80 @@ class Guard:
         if refusal := self._refusal(attributes):
             return self._deny(refusal)
         key = self._sight.key(attributes)
-        return self._known.get(key) or self._keep(key, self.ask(attributes))
+        known = self._known.get(key)
+        if known is None:
+            known = self._assembled(attributes)
+            if not known.alarm:
+                _keep(self._known, key, known)
+        return known
 
     def ask(self, attributes: Attributes) -> Verdicts:
         """What `verdicts` says, asked of Cedar anew; never raises."""
         if refusal := self._refusal(attributes):
             return self._deny(refusal)
-        try:
-            answers = self._answers(attributes)
-        except (ValueError, TypeError) as wrong:
-            return self._deny(f"the policies cannot be asked: {wrong}")
-        for answer in answers:
-            if fault := _fault(answer):
-                return self._deny(fault)
-        return self._told(answers)
+        answers = self._answers(attributes, range(len(self.offers)))
+        return self._deny(answers) if isinstance(answers, str) else _told(answers)
+
+    def _assembled(self, attributes: Attributes) -> Verdicts:
+        """From what is known of each offer; Cedar is asked about the others."""
+        keys = [sight.key(attributes) for sight in self._sights]
+        ones = [known.get(key) for known, key in zip(self._ones, keys, strict=True)]
+        missing = [at for at, one in enumerate(ones) if one is None]
+        answers = self._answers(attributes, missing)
+        if isinstance(answers, str):
+            return self._deny(answers)
+        for at, answer in zip(missing, answers, strict=True):
+            ones[at] = answer
+            _keep(self._ones[at], keys[at], answer)
+        return _told([one for one in ones if one is not None])
 
     def _refusal(self, attributes: Attributes) -> str:
         if refusal := self.fault or wrong_type(attributes):
             return refusal
         return "" if attributes.tier in self.tiers else f"there is no tier {attributes.tier!r:.80}"
 
-    def _answers(self, attributes: Attributes) -> list[cedarpy.AuthzResult]:
+    def _answers(self, attributes: Attributes, which: Sequence[int]) -> list[_One] | str:
+        """Cedar's answers on these offers; a text where it has none."""
+        try:
+            answers = self._asked(attributes, which)
+        except (ValueError, TypeError) as wrong:
+            return f"the policies cannot be asked: {wrong}"
+        if faults := list(filter(None, map(_fault, answers))):
+            return faults[0]
+        named = self._policies.named
+        return [_One(answer.allowed, named(answer.diagnostics.reasons)) for answer in answers]
+
+    def _asked(self, attributes: Attributes, which: Sequence[int]) -> list[cedarpy.AuthzResult]:
         policies = self._policies.handle
         assert policies is not None
-        if not self.offers:
+        if not which:
             return []
         entities = self._menu.with_added_json_str(visitor_entity(attributes), schema())
         context = context_of(attributes)
-        requests = [_request(offer.id, context) for offer in self.offers]
+        requests = [_request(self.offers[at].id, context) for at in which]
         return cedarpy.is_authorized_batch(requests, policies, entities, schema())
-
-    def _told(self, answers: Sequence[cedarpy.AuthzResult]) -> Verdicts:
-        allowed = _sealed([answer.allowed for answer in answers])
-        by = [self._policies.named(answer.diagnostics.reasons) for answer in answers]
-        return Verdicts(
-            allowed,
-            tuple(ids if yes else () for ids, yes in zip(by, allowed, strict=True)),
-            tuple(() if yes else ids for ids, yes in zip(by, allowed, strict=True)),
-        )
-
-    def _keep(self, key: Key, verdicts: Verdicts) -> Verdicts:
-        if not verdicts.alarm:
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            self._known[key] = verdicts
-        return verdicts
 
     def _deny(self, alarm: str) -> Verdicts:
         nobody = ((),) * len(self.offers)
         return Verdicts(_sealed([False] * len(self.offers)), nobody, nobody, alarm)
+
+
+def _about(readings: Sequence[Reading], offer: str) -> list[Reading]:
+    return [reading for reading in readings if reading.offer in (None, offer)]
+
+
+def _keep(known: dict[Key, Kept], key: Key, value: Kept) -> None:
+    if len(known) >= MOST_KEPT:
+        known.clear()
+    known[key] = value
+
+
+def _told(ones: Sequence[_One]) -> Verdicts:
+    return Verdicts(
+        _sealed([one.allowed for one in ones]),
+        tuple(one.by if one.allowed else () for one in ones),
+        tuple(() if one.allowed else one.by for one in ones),
+    )
 
 
 def _sealed(values: Sequence[bool]) -> NDArray[np.bool_]:
