@@ -24,18 +24,19 @@ from shopkeeper.learning.dataset import SESSION_GAP, visits_by_gap
 from shopkeeper.log import Entry
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.models import Kind
-from shopkeeper.models.circumstances import NAMES
+from shopkeeper.models.circumstances import FEWEST, NAMES
 from shopkeeper.models.impressions import NEWEST
 from shopkeeper.testing.sealing import MemorySealer
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AGREED = Basis(("analytics",), "test", START)
 ANN, BOB = CustomerKey(3), CustomerKey(9)
+OTHERS = [CustomerKey(key) for key in range(100, 100 + FEWEST - 1)]
 
 
 @pytest.fixture
 def sealer() -> MemorySealer:
-    return MemorySealer({ANN: b"a" * 32, BOB: b"b" * 32})
+    return MemorySealer({ANN: b"a" * 32, BOB: b"b" * 32, **dict.fromkeys(OTHERS, b"c" * 32)})
 
 
 @pytest.fixture
@@ -162,28 +163,37 @@ def test_only_the_newest_impressions_of_a_customer_are_kept(log: MemoryLog) -> N
 
 def test_each_row_has_the_circumstances_of_its_moment(log: MemoryLog) -> None:
     phone = Context(device="Mobile", locale="de_DE", referrer="news.example")
+    for customer in (ANN, *OTHERS):
+        log.append([
+            happened("Customer Identified", [], 0, customer, life_stage="new parent"),
+            happened("Product Viewed", ["a"], 1, customer, context=phone),
+            happened("Product Viewed", ["b"], 4_000, customer),
+        ])
     log.append([
-        happened("Customer Identified", [], minute=0, life_stage="new parent"),
-        happened("Product Viewed", ["a"], minute=1, context=phone),
-        happened("Product Viewed", ["b"], minute=4_000),
+        happened("Customer Identified", [], 0, BOB, life_stage="Bob, 12 Elm Street"),
         happened("Product Viewed", ["a"], minute=1, customer=BOB, context=phone),
         happened("Product Viewed", ["a"], minute=2, customer=None),
     ])
-    contexts = interactions_of(log).contexts
+    data = interactions_of(log)
+    contexts = data.contexts
     assert contexts is not None
     assert contexts.names == NAMES
 
-    def words(row: int) -> dict[str, str]:
+    def words(minute: int, customer: CustomerKey | None = ANN) -> dict[str, str]:
+        time = (START + timedelta(minutes=minute)).timestamp()
+        [row] = np.flatnonzero((data.times == time) & (data.keys() == (customer or -1)))
         codes = zip(contexts.names, contexts.values, contexts.codes[row].tolist(), strict=True)
         return {name: values[code] for name, values, code in codes if code >= 0}
 
-    assert words(0) == {
+    moment = {
         "device": "mobile", "hour": "12", "weekday": "Sunday", "locale": "de-de",
-        "referrer": "news.example", "life_stage": "new parent", "last_visit": "new",
+        "referrer": "news.example", "last_visit": "new",
     }  # fmt: skip
-    assert "life_stage" not in words(1)
-    assert "last_visit" not in words(2)
-    assert words(3)["last_visit"] == "week"
+    assert words(1) == {**moment, "life_stage": "new parent"}
+    assert words(1, BOB) == moment, "what he alone said is not learned"
+    assert "last_visit" not in words(2, None)
+    assert "life_stage" not in words(2, None)
+    assert words(4_000)["last_visit"] == "week"
 
 
 def test_a_long_look_weighs_more(log: MemoryLog) -> None:

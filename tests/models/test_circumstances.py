@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from shopkeeper.domain import Context
 from shopkeeper.models.circumstances import (
     DAY,
+    FEWEST,
     MOST_VALUES,
     NAMES,
     VISIT_GAP,
@@ -71,10 +73,10 @@ def test_only_what_was_declared_in_words_is_a_stage_of_life() -> None:
 
 def test_a_live_moment_is_coded_as_it_was_learned() -> None:
     values = [["", "mobile", "desktop"], ["", "09", "12"]]
-    codes = np.array([[1, 2], [2, 1], [1, 0]], np.int32)
-    contexts = most_frequent(("device", "hour"), values, codes)
+    codes, users = _each(np.array([[1, 2], [2, 1], [1, 0]]))
+    contexts = most_frequent(("device", "hour"), values, codes, users)
     assert contexts.values == (("mobile", "desktop"), ("09", "12"))
-    assert contexts.codes.tolist() == [[0, 1], [1, 0], [0, -1]]
+    assert contexts.codes[:3].tolist() == [[0, 1], [1, 0], [0, -1]]
     coder = Coder(contexts.names, contexts.values)
     assert coder.code(circumstances(Context(device="MOBILE "), NOW, None)).tolist() == [0, 1]
     assert coder.code(circumstances(Context(device="watch"), NOW, None)).tolist() == [-1, 1]
@@ -82,12 +84,41 @@ def test_a_live_moment_is_coded_as_it_was_learned() -> None:
 
 def test_rare_values_count_as_not_known() -> None:
     values = [["", *(f"v{i}" for i in range(MOST_VALUES + 5))]]
-    codes = np.concatenate([np.arange(1, MOST_VALUES + 6)[:, None]] * 2 + [[[MOST_VALUES + 5]]])
-    contexts = most_frequent(("campaign",), values, codes.astype(np.int32))
+    last = [[MOST_VALUES + 5]]
+    codes, users = _each(np.concatenate([np.arange(1, MOST_VALUES + 6)[:, None], last]))
+    contexts = most_frequent(("campaign",), values, codes, users)
     assert len(contexts.values[0]) == MOST_VALUES
     assert f"v{MOST_VALUES + 4}" in contexts.values[0]
     assert contexts.codes[0, 0] == 0
-    assert (contexts.codes >= 0).sum() == 2 * MOST_VALUES + 1
+    assert (contexts.codes >= 0).sum() == FEWEST * (MOST_VALUES + 1)
+
+
+def test_what_only_few_customers_said_is_not_kept_however_often_they_did() -> None:
+    values = [["", "settled", "my own words"]]
+    codes = np.array([[1]] * FEWEST + [[2]] * 500, np.int32)
+    users = np.append(np.arange(FEWEST), np.arange(500) % (FEWEST - 1)).astype(np.int32)
+    contexts = most_frequent(("life_stage",), values, codes, users)
+    assert contexts.values == (("settled",),)
+    assert contexts.codes[:, 0].tolist() == [0] * FEWEST + [-1] * 500
+
+
+def test_moments_of_nobody_known_are_of_no_customer() -> None:
+    codes, users = np.ones((500, 1), np.int32), np.full(500, -1, np.int32)
+    users[: FEWEST - 1] = np.arange(FEWEST - 1)
+    assert most_frequent(("device",), [["", "mobile"]], codes, users).values == ((),)
+    nobody = np.full(500, -1, np.int32)
+    assert most_frequent(("device",), [["", "mobile"]], codes, nobody).values == ((),)
+
+
+def test_of_no_moments_nothing_is_known() -> None:
+    none = np.empty((0, 1), np.int32)
+    assert most_frequent(("device",), [[""]], none, none[:, 0]).values == ((),)
+
+
+def _each(codes: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The rows once for each of as many customers as a value needs, and whose they are."""
+    users = np.repeat(np.arange(FEWEST), len(codes))
+    return np.tile(codes, (FEWEST, 1)).astype(np.int32), users.astype(np.int32)
 
 
 def test_a_name_nobody_reads_any_more_is_never_known() -> None:

@@ -174,7 +174,7 @@ class _Reader:
         codes[done, _LAST_VISIT] = [told.setdefault(word, len(told)) for word in last]
         codes[found["kind"] == Kind.IMPRESSION] = 0
         words[_LAST_VISIT] = list(told)
-        return most_frequent(NAMES, words, codes)
+        return most_frequent(NAMES, words, codes, users)
 
 
 def _column(table: Table, name: str, kind: type[T]) -> NDArray[T]:

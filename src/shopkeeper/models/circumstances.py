@@ -27,6 +27,9 @@ NAMES = (
 """What is known of a moment. `life_stage` is what the customer declared, nothing is guessed."""
 MOST_VALUES = 50
 """Values kept of each name, the most frequent; the others count as not known."""
+FEWEST = 10
+"""Customers a value is known of at least, to be kept. Values are written down with the models, in
+the customers' own words, and stay there when a customer is erased: so none may be one person's."""
 LIFE_STAGE = "life_stage"
 _LONGEST = 60
 _SINCE = ((1.0, "today"), (7.0, "week"), (30.0, "month"), (float("inf"), "longer"))
@@ -142,18 +145,25 @@ class Coder:
 
 
 def most_frequent(
-    names: tuple[str, ...], values: Sequence[Sequence[str]], codes: NDArray[np.int32]
+    names: tuple[str, ...],
+    values: Sequence[Sequence[str]],
+    codes: NDArray[np.int32],
+    users: NDArray[np.int32],
 ) -> Contexts:
     """The same rows with only the most frequent values of each name; the others are not known.
+
+    Values met with fewer than `FEWEST` customers are not among them, however frequent.
 
     Args:
         values: By name: what each code stands for; the empty word is not known.
         codes: Shape `(n, names)`.
+        users: Shape `(n,)`, -1 where nobody is known: such rows are of no customer.
     """
     kept: list[tuple[str, ...]] = []
     columns = np.full(codes.shape, -1, np.int32)
     for place, words in enumerate(values):
         counts = np.bincount(codes[:, place][codes[:, place] >= 0], minlength=len(words))
+        counts[_customers(codes[:, place], users, len(words)) < FEWEST] = 0
         counts[[code for code, word in enumerate(words) if not word]] = 0
         best = np.argsort(-counts, kind="stable")[:MOST_VALUES]
         best = np.sort(best[counts[best] > 0])
@@ -162,6 +172,14 @@ def most_frequent(
         columns[:, place] = renumbered[codes[:, place]]
         kept.append(tuple(words[code] for code in best))
     return Contexts(names, tuple(kept), columns)
+
+
+def _customers(codes: NDArray[np.int32], users: NDArray[np.int32], n: int) -> NDArray[np.intp]:
+    """Of how many customers each of `n` codes is known."""
+    known = (codes >= 0) & (users >= 0)
+    n_users = int(users.max(initial=-1)) + 1
+    pairs = np.unique(codes[known].astype(np.int64) * n_users + users[known])
+    return np.bincount(pairs // max(n_users, 1), minlength=n)
 
 
 def _word(said: str) -> str:
