@@ -1,6 +1,5 @@
 """The page of `docs/` and the documentation, in a real Chromium."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,17 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from shopkeeper.domain import Event
 from shopkeeper.experience import Services
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-).split()
 DOCS = Path(__file__).parents[2] / "docs"
 
 
@@ -41,13 +35,11 @@ def website() -> Iterator[str]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser.new_page()
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    """An open tab that shares nothing with another."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
 
 
 def names(services: Services) -> list[str]:

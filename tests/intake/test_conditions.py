@@ -1,5 +1,7 @@
 """Conditions are declared, and neither a name nor a value of theirs is ever SQL."""
 
+from functools import cache
+
 import duckdb
 import msgspec
 import pytest
@@ -10,11 +12,16 @@ from shopkeeper.domain import InvalidRequest
 from shopkeeper.intake.conditions import Where, holds
 
 
+@cache
+def database():
+    """One for all examples: opening one costs more than asking it."""
+    return duckdb.connect()
+
+
 def kept(rows, where, column="c"):
-    with duckdb.connect() as connection:
-        table = connection.values(*[(row,) for row in rows]).project(f'col0 as "{column}"')
-        where = msgspec.convert({column: where}, Where)
-        return [v for (v,) in table.filter(holds(where, [column])).fetchall()]
+    table = database().values(*[(row,) for row in rows]).project(f'col0 as "{column}"')
+    where = msgspec.convert({column: where}, Where)
+    return [v for (v,) in table.filter(holds(where, [column])).fetchall()]
 
 
 @pytest.mark.parametrize(

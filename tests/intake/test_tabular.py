@@ -283,7 +283,7 @@ cells = st.tuples(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(cells, max_size=12))
 def test_every_row_is_in_exactly_one_of_event_rejection_and_drop(tmp_path, rows):

@@ -1,6 +1,5 @@
 """One small shop for each test, visited with and without a real browser."""
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,16 +7,10 @@ from pathlib import Path
 import pytest
 import uvicorn
 from litestar.testing import TestClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from shopkeeper.experience import Services
 from tests.storefront.corner import Visitor, corner_shop, open_app
-
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-).split()
 
 
 @pytest.fixture
@@ -51,13 +44,8 @@ def address(services: Services) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip(f"no browser at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started
-        started.close()
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.fixture
