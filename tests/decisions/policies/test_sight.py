@@ -3,7 +3,16 @@ from hypothesis import given, settings
 
 from shopkeeper.decisions.offers import Attributes
 from shopkeeper.decisions.policies import PolicySet
-from tests.decisions.policies.menus import VISITORS, guard, policy_texts, visitor
+from shopkeeper.decisions.policies.parsing import parse_file
+from shopkeeper.decisions.policies.reading import Seen, read_policy
+from shopkeeper.decisions.policies.schema import bare, context_types
+from tests.decisions.policies.menus import CONDITIONS, VISITORS, guard, policy_texts, visitor
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_every_condition_of_these_tests_is_one_cedar_takes(condition: str) -> None:
+    text = f"permit(principal, action, resource) when {{ {condition} }};"
+    assert PolicySet({"a.cedar": text}).fault == ""
 
 
 @settings(max_examples=60)
@@ -68,3 +77,13 @@ def test_a_policy_about_one_offer_has_cedar_asked_about_that_one_alone() -> None
     after = asked.verdicts(visitor(basket_total=4000))
     assert [len(known) for known in asked._ones] == [1, 1, 2]
     assert (before.allowed[2], after.allowed[2]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "condition", ["context == { }", "[context].contains({ })", "{ a: context } == { }"]
+)
+def test_the_moment_as_a_whole_is_all_of_it(condition: str) -> None:
+    """Cedar takes no such comparison as long as an attribute of it may be absent."""
+    text = f"permit(principal, action, resource) when {{ {condition} }};"
+    (policy,) = parse_file("a.cedar", text).values()
+    assert read_policy(policy).seen == dict.fromkeys(map(bare, context_types()), Seen(whole=True))
