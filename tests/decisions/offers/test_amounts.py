@@ -2,7 +2,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import msgspec
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.decisions.offers import Offer, least_baskets, price_with
@@ -43,6 +43,8 @@ def test_a_deeper_offer_never_costs_more_nor_applies_to_more(
     assert ((deep == -1) | ((shallow >= 0) & (deep <= shallow))).all()
 
 
+@example(5, 1000)
+@example(15, 1000)
 @given(st.integers(1, 10**15), st.integers(100, 9000))
 def test_a_percentage_is_exact_and_half_a_minor_unit_goes_to_the_even_neighbour(
     price: int, depth: int

@@ -62,3 +62,4 @@ def test_offers_that_were_not_declared_to_combine_do_not() -> None:
 def test_a_percentage_is_of_what_the_one_before_left_and_amounts_come_last() -> None:
     some = together(offer("a"), offer("b", depth_bps=2000), offer("c", "amount", amount=100))
     assert price_with_all(some, of(1000), of(0), of(-1)).tolist() == [620]
+    assert price_with_all(some[:2], of(5), of(0), of(-1)).tolist() == [4]  # the deepest first

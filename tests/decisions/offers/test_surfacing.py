@@ -139,6 +139,12 @@ def test_offers_on_products_and_on_the_basket_keep_the_floor_together() -> None:
     assert page(*some, basket=Basket(2000, 1201, 2)).withheld == {"b": "the price cannot go lower"}
 
 
+def test_what_is_off_the_basket_meets_everything() -> None:
+    some = (offer("a", "amount", amount=300), offer("b", "amount", amount=200, per="basket"))
+    answer = page(*some, basket=Basket(2000, 100, 2))
+    assert answer.withheld == {"b": "it is not combined with “A”"}
+
+
 def test_a_shop_without_offers_shows_none() -> None:
     assert surfaced(no_menu(SHELF), asks(), ALL, yes(0), NOW) == Surfaced((), {}, {})
 
