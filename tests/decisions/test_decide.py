@@ -123,7 +123,7 @@ def test_filters_and_size_hold_and_short_slates_are_filled():
 def test_the_decision_keeps_no_outside_id_of_the_customer():
     decision = decide(moment(AT), D)
     assert decision.request.customer.id is None
-    assert decision.versions == {"catalog": "1", "model": "v1"}
+    assert decision.versions == {"catalog": "1", "model": "v1", "rules": AT.governed.rules.version}
 
 
 @pytest.mark.parametrize(

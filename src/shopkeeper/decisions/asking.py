@@ -30,7 +30,7 @@ from shopkeeper.customers.preferences import (
     Variable,
     beliefs_of,
 )
-from shopkeeper.decisions.decide import arm_weights, ask
+from shopkeeper.decisions.filling import arm_weights, ask
 from shopkeeper.decisions.leanings import (
     Leanings,
     leaning,

@@ -5,7 +5,6 @@ same chance give the same decision.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -13,57 +12,79 @@ import numpy as np
 
 from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions.chance import chance_of
-from shopkeeper.decisions.hearing import Voice, acted_on, voice_of
-from shopkeeper.decisions.leanings import Leanings, leanings_of, spoken
+from shopkeeper.decisions.compose import Composed, compose
+from shopkeeper.decisions.filling import Again, Filled, Heard, fill_page, fill_placements, hear
+from shopkeeper.decisions.leanings import spoken
 from shopkeeper.decisions.moment import Moment, as_permitted
-from shopkeeper.decisions.placements import Placement, placement
-from shopkeeper.decisions.query import (
-    customer_query,
-    page_query,
-    running_session,
-    searched_last,
-)
-from shopkeeper.decisions.retrieve import retrieve
-from shopkeeper.decisions.slate import POPULAR, Asked, fill_slate
-from shopkeeper.decisions.tilt import tilted, widened
-from shopkeeper.decisions.wishes import Wishes, wishes_of
 from shopkeeper.domain import (
-    Arm,
     BeliefUsed,
     CustomerRef,
     DecideRequest,
     Decision,
     DecisionId,
-    InvalidRequest,
-    PlacementRequest,
     Slate,
 )
-from shopkeeper.models import Query
 
-MAX_SHOWN = 200
 DAY = 86_400.0
 
 
 def decide(
-    moment: Moment, decision_id: DecisionId, rng: np.random.Generator | None = None
+    moment: Moment,
+    decision_id: DecisionId,
+    rng: np.random.Generator | None = None,
+    again: Again | None = None,
 ) -> Decision:
-    """Fill every placement asked for.
+    """Fill every placement asked for, or compose the page asked for whole.
 
     Args:
         rng: Chooses what is shown to learn about it; not given: seeded by who asks for what.
+        again: Candidates of a decision that was logged, to be governed and composed again.
 
     Raises:
         InvalidRequest: An unknown placement, a size or a diversity out of range, or a filter that
             cannot be read.
     """
     moment = as_permitted(moment)
-    rng = rng or chance_of(moment)
-    leanings, voice, wishes = leanings_of(moment), voice_of(moment), wishes_of(moment)
-    slates = {
-        slot.name: _fill(slot, moment, leanings, voice, wishes, rng)
-        for slot in moment.request.placements
-    }
-    return answer(moment, slates, decision_id, {**leanings.beliefs, **wishes.beliefs})
+    rng, heard, page = rng or chance_of(moment), hear(moment), moment.page
+    if page is None:
+        filled = fill_placements(moment, heard, rng, again)
+        return _with_candidates(answer(moment, _slates(filled), decision_id, _said(heard)), filled)
+    filled = fill_page(page, moment, heard, rng, again)
+    composed = compose(moment, page, _slates(filled), rng)
+    beliefs = {**_said(heard), **composed.beliefs}
+    decision = answer(moment, _slates(filled), decision_id, beliefs)
+    return _with_candidates(_composed(decision, page.id, composed), filled)
+
+
+def _slates(filled: Mapping[str, Filled]) -> dict[str, Slate]:
+    return {name: one.slate for name, one in filled.items()}
+
+
+def _said(heard: Heard) -> dict[str, Belief]:
+    return {**heard.leanings.beliefs, **heard.wishes.beliefs}
+
+
+def _with_candidates(decision: Decision, filled: Mapping[str, Filled]) -> Decision:
+    steered = {product: rule for one in filled.values() for product, rule in one.steered.items()}
+    candidates = {name: one.candidates for name, one in filled.items()}
+    return msgspec.structs.replace(decision, candidates=candidates, steered=steered)
+
+
+def _composed(decision: Decision, page: str, composed: Composed) -> Decision:
+    return msgspec.structs.replace(
+        decision,
+        page=page,
+        tier=composed.tier,
+        prices=composed.prices,
+        offers=composed.offers.offers,
+        withheld_offers=composed.offers.withheld,
+        blocks=composed.words.blocks,
+        withheld_blocks=composed.words.withheld,
+        sections=composed.sections,
+        disclosures=composed.disclosures,
+        promise=composed.promise,
+        alarms=composed.alarms,
+    )
 
 
 def answer(
@@ -93,45 +114,8 @@ def answer(
 
 
 def _used(belief: Belief, now: datetime) -> BeliefUsed:
-    newest = spoken(belief)[0]
+    newest = (spoken(belief) or belief.evidence)[0]
     return BeliefUsed(newest.source, round((now - newest.time).total_seconds() / DAY, 2))
-
-
-def arm_weights(weights: dict[str, float] | None, arm: Arm) -> dict[str, float] | None:
-    """The weights an arm is served with: the holdout gets popularity alone."""
-    return POPULAR if arm == "holdout" else weights
-
-
-def ask(kind: Placement, moment: Moment) -> Query:
-    """What the models are asked for a placement."""
-    events = moment.profile.events
-    build = page_query if kind.about_page else customer_query
-    session = running_session(events, moment.request, moment.now)
-    words = searched_last(events, session)
-    return build(moment.history, session, moment.request, moment.shop, moment.now, words)
-
-
-def _fill(
-    slot: PlacementRequest,
-    moment: Moment,
-    leanings: Leanings,
-    voice: Voice | None,
-    wishes: Wishes,
-    rng: np.random.Generator,
-) -> Slate:
-    if not 1 <= slot.n <= MAX_SHOWN:
-        raise InvalidRequest(f"`placements.n` must be from 1 to {MAX_SHOWN}, got {slot.n!r}")
-    kind = placement(slot.name)
-    allowed = moment.shop.columns.mask(slot.filters)
-    query, learned = replace(ask(kind, moment), said=voice), moment.shop.recommender
-    weights = arm_weights(kind.weights(learned.weights if learned else {}), moment.arm)
-    ranking = retrieve(query, moment.shop, weights, allowed)
-    leanings = acted_on(leanings, voice, ranking)
-    if kind.about_page:
-        ranking = tilted(ranking, leanings)  # what goes with the page is for the models to find
-    else:
-        ranking = widened(ranking, leanings, moment.shop, allowed)
-    return fill_slate(Asked(slot, query, allowed, leanings, wishes), ranking, moment, rng)
 
 
 def _without_ids(request: DecideRequest) -> DecideRequest:

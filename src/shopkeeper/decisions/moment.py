@@ -8,9 +8,12 @@ import msgspec
 
 from shopkeeper.customers import NOBODY, Profile
 from shopkeeper.customers.preferences import Belief, Preferences
+from shopkeeper.decisions.blocks import ProductFacts, Tally
 from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of
+from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
+from shopkeeper.decisions.promises import Promise
 from shopkeeper.decisions.shop import Shop
 from shopkeeper.domain import Arm, CustomerRef, DecideRequest, ShopFacts
 
@@ -34,11 +37,32 @@ class Moment:
     """What the shop declared; without it no belief is used."""
     facts: ShopFacts | None = None
     """What the shop says of itself."""
+    goods: ProductFacts | None = None
+    """What the log counts of products; None: nothing was counted yet."""
+    tallies: Mapping[tuple[str, str], Tally] = field(default_factory=dict)
+    """How blocks fared, by block and bucket."""
+    unheld: Mapping[str, str] = field(default_factory=dict)
+    """Limited offers that could not be held for this customer, each with the reason."""
+    promise: Promise | None = None
+    """What the ad this visit came by said."""
 
     @property
     def refused(self) -> bool:
-        """Whether nothing of the customer may be used."""
-        return self.profile.refused
+        """Whether nothing of the customer may be used: they said no, or the page is a zone where
+        nobody is told from another."""
+        page = self.page
+        return self.profile.refused or (page is not None and page.no_personalize)
+
+    @property
+    def market(self) -> str:
+        """Where the page is asked for; the shop's own where nothing says."""
+        own = self.facts.place.market if self.facts is not None else ""
+        return self.request.context.market or own
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is asked for whole; None: placements are."""
+        return self.shop.governed.rules.pages.page(self.request.page)
 
     @property
     def arm(self) -> Arm:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.decisions.decide import answer, arm_weights, ask
+from shopkeeper.decisions.decide import answer
 from shopkeeper.decisions.explain import Explainer, main_retrievers
+from shopkeeper.decisions.filling import arm_weights, ask
 from shopkeeper.decisions.hearing import acted_on, voice_of
 from shopkeeper.decisions.leanings import Leanings, leanings_of
 from shopkeeper.decisions.moment import Moment, as_permitted

@@ -29,8 +29,8 @@ class Ranking:
     """Whether what the customer said is in the scores already."""
 
 
-def only(ranking: Ranking, keep: NDArray[np.bool_]) -> Ranking:
-    """The candidates where `keep`, of shape `(k,)`, is true."""
+def only(ranking: Ranking, keep: NDArray[np.bool_] | NDArray[np.intp]) -> Ranking:
+    """The candidates where `keep`, of shape `(k,)`, is true; or those at these places, in turn."""
     shares = {name: share[keep] for name, share in ranking.shares.items()}
     chances = None if ranking.chances is None else ranking.chances[keep]
     return Ranking(ranking.items[keep], ranking.scores[keep], shares, chances, ranking.heard)

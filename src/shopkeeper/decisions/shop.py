@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns, SearchIndex
+from shopkeeper.decisions.governed import Governed, govern, rules_that_ship
 from shopkeeper.decisions.traits import Traits, demand_of
 from shopkeeper.domain import ProductId
 from shopkeeper.models import Bundle, ContentSimilarity, goods_of
@@ -45,12 +46,15 @@ class Shop:
     """Reads circumstances as the models learned them; None where they learned none."""
     traits: Traits
     """What products are, as far as beliefs speak of it."""
+    governed: Governed
+    """The rules in force."""
 
     @property
     def versions(self) -> dict[str, str]:
         return {
             "catalog": str(self.columns.version),
             "model": self.bundle.version if self.bundle else "none",
+            "rules": self.governed.rules.version,
         }
 
     def vectors(self, products: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -67,13 +71,18 @@ class Shop:
 
 
 def open_shop(
-    columns: Columns, search: SearchIndex, bundle: Bundle | None, former: Shop | None = None
+    columns: Columns,
+    search: SearchIndex,
+    bundle: Bundle | None,
+    former: Shop | None = None,
+    governed: Governed | None = None,
 ) -> Shop:
     """Join a catalogue and a model version into one snapshot.
 
     Args:
         former: An earlier snapshot; where it has the same models, what they worked out of its
             products is not worked out again.
+        governed: The rules in force over this catalogue; absent: those that ship.
     """
     if former is not None and (bundle is None or former.bundle is not bundle):
         former = None
@@ -104,6 +113,7 @@ def open_shop(
         np.flatnonzero(from_shop >= learned).astype(np.int32),
         Coder(told.names, told.values) if told is not None else None,
         Traits(columns, demand_of(bundle.models if bundle else {}, from_shop)),
+        governed or govern(rules_that_ship(), columns, ""),
     )
 
 

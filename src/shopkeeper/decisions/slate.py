@@ -32,6 +32,7 @@ MAX_POOL = 200
 """Products at most that a place is drawn from."""
 EARNS_MORE = Reason("margin", "Equally relevant, and stands higher because the shop earns more")
 NEW_HERE = Reason("new_here", "New here: shown to learn whether people like it")
+PINNED = Reason("pinned", "Chosen by the shop")
 LEARNING = Reason("exploring", "Shown to learn whether people like it")
 
 
@@ -60,6 +61,12 @@ class Asked:
     """Shape `(n_products,)`, true for products that meet the request's filters."""
     leanings: Leanings
     wishes: Wishes
+    pins: tuple[tuple[int, int], ...] = ()
+    """Place from 0 and catalogue index of what people put there."""
+    exact: bool = False
+    """Never filled up with what is popular, or from the range."""
+    said: Reason | None = None
+    """Of every product here, before its own reasons."""
 
 
 def fill_slate(asked: Asked, ranking: Ranking, moment: Moment, rng: np.random.Generator) -> Slate:
@@ -87,9 +94,11 @@ def fill_slate(asked: Asked, ranking: Ranking, moment: Moment, rng: np.random.Ge
         if len(picks) == slot.n:
             break
     picks = _by_margin(picks, slot, moment)
-    picks = _explored(picks, spare, asked.allowed, situation, moment, rng)
+    picks = _pinned(picks, asked, situation)
+    if not asked.exact:
+        picks = _explored(picks, spare, asked.allowed, situation, moment, rng)
     explainer = Explainer(asked.query, moment.history, shop, asked.leanings)
-    shown = _shown(picks, explainer, moment)
+    shown = _shown(picks, explainer, moment, asked.said)
     return Slate(shown, dict(list(withheld.items())[:MAX_WITHHELD]))
 
 
@@ -104,11 +113,26 @@ def _picked(left: Ranking, places: list[int]) -> list[Pick]:
 
 def _sources(asked: Asked, ranking: Ranking, moment: Moment) -> Iterator[Ranking]:
     yield ranking
+    if asked.exact:
+        return
     n = max(len(asked.allowed), 1)
     popular = retrieve(asked.query, moment.shop, POPULAR, asked.allowed, n)
     yield tilted(popular, asked.leanings)
     rest = np.flatnonzero(asked.allowed).astype(np.int32)
     yield Ranking(rest, np.zeros(len(rest), np.float32), {})
+
+
+def _pinned(picks: list[Pick], asked: Asked, situation: Situation) -> list[Pick]:
+    """With what people pinned in its place, if nothing speaks against showing it."""
+    for place, item in asked.pins:
+        one = np.array([item], np.int32)
+        if not asked.allowed[item] or not withhold(one, situation)[0][0]:
+            continue
+        known = next((pick for pick in picks if pick.item == item), None)
+        pin = replace(known or Pick(item, 0.0, "merchandising"), note=PINNED)
+        picks = [pick for pick in picks if pick.item != item]
+        picks.insert(place, pin)
+    return picks[: asked.slot.n]
 
 
 def _items(picks: list[Pick]) -> NDArray[np.int32]:
@@ -179,12 +203,16 @@ def _pool(
     return [item for item in spare.tolist() if item not in picked][:MAX_POOL], LEARNING
 
 
-def _shown(picks: list[Pick], explainer: Explainer, moment: Moment) -> tuple[Shown, ...]:
+def _shown(
+    picks: list[Pick], explainer: Explainer, moment: Moment, said: Reason | None
+) -> tuple[Shown, ...]:
     return tuple(
         Shown(
             id=moment.shop.columns.ids[pick.item],
             score=pick.score,
-            reasons=_reasons(pick, explainer),
+            reasons=_reasons(pick, explainer)
+            if said is None
+            else (said, *_reasons(pick, explainer)),
             position=position,
             retriever=pick.retriever,
             propensity=pick.propensity,
@@ -195,7 +223,7 @@ def _shown(picks: list[Pick], explainer: Explainer, moment: Moment) -> tuple[Sho
 
 
 def _reasons(pick: Pick, explainer: Explainer) -> tuple[Reason, ...]:
-    if pick.retriever == "exploration" and pick.note is not None:
+    if pick.retriever in {"exploration", "merchandising"} and pick.note is not None:
         return (pick.note,)
     told = explainer.reasons(pick.item, pick.retriever)
     return told if pick.note is None else (*told, pick.note)

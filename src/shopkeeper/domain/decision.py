@@ -143,5 +143,7 @@ class Decision(msgspec.Struct, frozen=True, tag="decision", omit_defaults=True):
     promise: PromiseState | None = None
     candidates: dict[str, Candidates] = {}
     """Placement to what it was filled from; for operators and replay, never for shoppers."""
+    steered: dict[ProductId, str] = {}
+    """Product to the merchandising rule that moved it; for operators."""
     alarms: tuple[str, ...] = ()
     """Guards that could not be evaluated: full price was shown instead."""

@@ -115,3 +115,5 @@ class Candidates(msgspec.Struct, frozen=True, array_like=True):
     by: tuple[int, ...]
     chances: tuple[float, ...] = ()
     """How likely each is to be bought in this visit; empty where nothing tells."""
+    heard: bool = False
+    """Whether what the customer said is in the scores already."""

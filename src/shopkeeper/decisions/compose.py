@@ -1,0 +1,115 @@
+"""Put a page together: prices, offers, words, duties and the ad's promise beside the products.
+
+A page, its slates and a moment come in; everything else the page carries goes out. Pure, given the
+generator. Prices never depend on who asks; only which public offer is surfaced does, by the
+allow-list alone; what cannot be evaluated means full price, and an alarm. Held by
+tests/decisions/test_compose.py.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.catalog import (
+    MarketRule,
+    disclosures_for,
+    forbidden,
+    markets_of,
+    price_shown,
+)
+from shopkeeper.customers.preferences import Belief
+from shopkeeper.decisions.attributes import attributes_of_moment, basket_of
+from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.offers import Surfaced, surfaced
+from shopkeeper.decisions.pages import Page, ordered
+from shopkeeper.decisions.promised import promise_state
+from shopkeeper.decisions.wording import Worded, words_of_page
+from shopkeeper.domain import Disclosure, PriceShown, ProductId, PromiseState, Slate
+
+LIMITED = "it is limited for each customer, and nothing of you is used"
+
+
+class Composed(NamedTuple):
+    """What stands on a page beside its products."""
+
+    tier: str
+    prices: dict[ProductId, PriceShown]
+    offers: Surfaced
+    words: Worded
+    sections: tuple[str, ...]
+    disclosures: tuple[Disclosure, ...]
+    promise: PromiseState | None
+    beliefs: Mapping[str, Belief]
+    """Those that chose words or sections."""
+    alarms: tuple[str, ...]
+
+
+def compose(
+    moment: Moment, page: Page, slates: Mapping[str, Slate], rng: np.random.Generator
+) -> Composed:
+    """Everything a page carries beside its products.
+
+    Args:
+        slates: Its shelves, filled.
+    """
+    governed, columns = moment.shop.governed, moment.shop.columns
+    rule = markets_of().rule(moment.market)
+    shown = shown_on(moment, slates.values())
+    seen = attributes_of_moment(moment)
+    verdicts = governed.guard.verdicts(seen)
+    most = sum(slot.n for slot in page.slots if slot.fill == "offers")
+    offers = surfaced(
+        governed.menu,
+        seen,
+        shown,
+        verdicts,
+        moment.now,
+        refused=_refused(moment, rule),
+        basket=basket_of(moment),
+        most=most,
+    )
+    words = words_of_page(page, moment, rng)
+    variables = moment.preferences.variables if moment.preferences is not None else {}
+    sections, moved = ordered(page.sections, moment.beliefs, variables)
+    prices = {columns.ids[i]: found for i in shown if (found := price_shown(columns, int(i)))}
+    beliefs = {name: moment.beliefs[name] for name in {*words.used, *moved}}
+    return Composed(
+        tier="" if moment.refused else seen.tier,
+        prices=prices,
+        offers=offers,
+        words=words,
+        sections=sections,
+        disclosures=disclosures_for(rule, _personalised(moment, offers)),
+        promise=promise_state(moment, page, slates, offers, words),
+        beliefs=beliefs,
+        alarms=(*governed.alarms, *((verdicts.alarm,) if verdicts.alarm else ())),
+    )
+
+
+def shown_on(moment: Moment, slates: Iterable[Slate]) -> NDArray[np.int32]:
+    """Catalogue indices of all products of a page: what it is about, the basket, the shelves."""
+    context, index = moment.request.context, moment.shop.columns.index
+    about = [context.product_id] if context.product_id is not None else []
+    named = [*about, *context.basket, *(one.id for slate in slates for one in slate.products)]
+    found = dict.fromkeys(index[product] for product in named if product in index)
+    return np.fromiter(found, np.int32, len(found))
+
+
+def _refused(moment: Moment, rule: MarketRule) -> dict[str, str]:
+    """Offers that may not be made here, each with the reason, beside what policies say."""
+    governed = moment.shop.governed
+    refused = dict(moment.unheld)
+    for offer in governed.menu.offers:
+        if offer.personalised and (why := forbidden(rule, offer.id in governed.food)):
+            refused[offer.id] = why
+        elif moment.refused and offer.cap is not None:
+            refused[offer.id] = LIMITED
+    return refused
+
+
+def _personalised(moment: Moment, offers: Surfaced) -> tuple[str, ...]:
+    """Offers on the page that somebody else might not get, of whom something else is known."""
+    told = {offer.id for offer in moment.shop.governed.menu.offers if offer.personalised}
+    return tuple(offer.id for offer in offers.offers if offer.id in told)

@@ -1,0 +1,236 @@
+"""Fill a placement: ask the models, heed what people and customers said, withhold, choose.
+
+A slot and a moment come in; a slate and the candidates it was filled from go out. From the
+candidates alone the same slate can be filled again. Pure. Held by tests/decisions/test_filling.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.decisions.attributes import attributes_of_moment
+from shopkeeper.decisions.explain import main_retrievers
+from shopkeeper.decisions.hearing import Voice, acted_on, voice_of
+from shopkeeper.decisions.leanings import Leanings, leanings_of
+from shopkeeper.decisions.merchandising import Steered, steer
+from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.pages import Page
+from shopkeeper.decisions.placements import Placement, placement
+from shopkeeper.decisions.query import (
+    customer_query,
+    page_query,
+    running_session,
+    searched_last,
+)
+from shopkeeper.decisions.recipes import Shelf, shelf_of
+from shopkeeper.decisions.retrieve import DEPTH, Ranking, only, retrieve
+from shopkeeper.decisions.slate import POPULAR, Asked, fill_slate
+from shopkeeper.decisions.tilt import tilted, widened
+from shopkeeper.decisions.wishes import Wishes, wishes_of
+from shopkeeper.domain import (
+    Arm,
+    Candidates,
+    InvalidRequest,
+    PlacementRequest,
+    ProductId,
+    Slate,
+)
+from shopkeeper.models import Query
+
+MAX_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the moment's customer said, ready to be heeded."""
+
+    leanings: Leanings
+    voice: Voice | None
+    wishes: Wishes
+
+
+def hear(moment: Moment) -> Heard:
+    """What is to be heeded of the moment's customer."""
+    return Heard(leanings_of(moment), voice_of(moment), wishes_of(moment))
+
+
+class Filled(NamedTuple):
+    """A slate, and what it was filled from."""
+
+    slate: Slate
+    candidates: Candidates
+    steered: Mapping[ProductId, str]
+    """Product to the merchandising rule that moved it or took it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Candidates as they were logged, by slot: then no model is asked for any."""
+
+    candidates: Mapping[str, Candidates] = field(default_factory=dict)
+
+
+def fill_placements(
+    moment: Moment, heard: Heard, rng: np.random.Generator, again: Again | None = None
+) -> dict[str, Filled]:
+    """Every placement the request names.
+
+    Raises:
+        InvalidRequest: As `decide`.
+    """
+    return {
+        slot.name: fill(slot, slot.name, moment, heard, rng, None, again)
+        for slot in moment.request.placements
+    }
+
+
+def fill_page(
+    page: Page, moment: Moment, heard: Heard, rng: np.random.Generator, again: Again | None = None
+) -> dict[str, Filled]:
+    """Every shelf of a page that its recipe has something for; no product stands on two.
+
+    Raises:
+        InvalidRequest: A shelf's filters cannot be read over this catalogue.
+    """
+    found: dict[str, Filled] = {}
+    stand: tuple[ProductId, ...] = ()
+    for slot in page.slots:
+        if slot.fill != "products":
+            continue
+        shelf = shelf_of(slot, moment, ask(placement("home"), moment))
+        if shelf is None:
+            continue
+        asked = PlacementRequest(shelf.placement, slot.n, exclude=stand)
+        filled = fill(asked, slot.id, moment, heard, rng, shelf, again)
+        if filled.slate.products:
+            found[slot.id] = filled
+            stand += tuple(one.id for one in filled.slate.products)
+    return found
+
+
+def fill(
+    slot: PlacementRequest,
+    name: str,
+    moment: Moment,
+    heard: Heard,
+    rng: np.random.Generator,
+    shelf: Shelf | None = None,
+    again: Again | None = None,
+) -> Filled:
+    """One slot.
+
+    Args:
+        name: Of the slot, for merchandising and the log.
+        shelf: How its recipe fills it; None: as the placement does.
+    """
+    if not 1 <= slot.n <= MAX_SHOWN:
+        raise InvalidRequest(f"`placements.n` must be from 1 to {MAX_SHOWN}, got {slot.n!r}")
+    kind, shop = placement(slot.name), moment.shop
+    allowed = shop.columns.mask(slot.filters) if shelf is None else shelf.allowed
+    query = replace(ask(kind, moment), said=heard.voice)
+    if again is None:
+        ranking = _ranked(kind, query, moment, heard, allowed, shelf)
+    else:
+        ranking = _logged(again.candidates.get(name), moment)
+    leanings = acted_on(heard.leanings, heard.voice, ranking)
+    steered, masked = _steered(ranking, name, moment, allowed)
+    asked = Asked(
+        slot,
+        query,
+        masked,
+        leanings,
+        heard.wishes,
+        pins=steered.pins,
+        exact=shelf is not None and shelf.exact,
+        said=shelf.reason if shelf is not None else None,
+    )
+    slate = fill_slate(asked, only(ranking, steered.order), moment, rng)
+    return Filled(slate, _told(ranking, moment), _named(steered, moment))
+
+
+def arm_weights(weights: dict[str, float] | None, arm: Arm) -> dict[str, float] | None:
+    """The weights an arm is served with: the holdout gets popularity alone."""
+    return POPULAR if arm == "holdout" else weights
+
+
+def ask(kind: Placement, moment: Moment) -> Query:
+    """What the models are asked for a placement."""
+    events = moment.profile.events
+    build = page_query if kind.about_page else customer_query
+    session = running_session(events, moment.request, moment.now)
+    words = searched_last(events, session)
+    return build(moment.history, session, moment.request, moment.shop, moment.now, words)
+
+
+def _ranked(
+    kind: Placement,
+    query: Query,
+    moment: Moment,
+    heard: Heard,
+    allowed: NDArray[np.bool_],
+    shelf: Shelf | None,
+) -> Ranking:
+    learned = moment.shop.recommender
+    weights = kind.weights(learned.weights if learned else {})
+    if shelf is not None and shelf.weights is not None:
+        weights = shelf.weights
+    found = retrieve(query, moment.shop, arm_weights(weights, moment.arm), allowed)
+    leanings = acted_on(heard.leanings, heard.voice, found)
+    if kind.about_page or (shelf is not None and shelf.exact):
+        ranking = tilted(found, leanings)  # what goes with the page is for the models to find
+    else:
+        ranking = widened(found, leanings, moment.shop, allowed)
+    if shelf is not None and shelf.narrow is not None:
+        ranking = only(ranking, shelf.narrow(ranking.items))
+    return replace(only(ranking, np.arange(min(len(ranking.items), DEPTH))), heard=found.heard)
+
+
+def _steered(
+    ranking: Ranking, name: str, moment: Moment, allowed: NDArray[np.bool_]
+) -> tuple[Steered, NDArray[np.bool_]]:
+    """The order people want, and what may fill the slot beside the candidates."""
+    rules = moment.shop.governed.steering
+    if not rules.rules:
+        return steer(ranking.items, ()), allowed
+    tier = attributes_of_moment(moment).tier
+    holding = list(rules.holding(name, tier, moment.now))
+    for rule, moved in holding:
+        if rule.act == "exclude":
+            allowed = allowed & ~moved
+    return steer(ranking.items, holding), allowed
+
+
+def _named(steered: Steered, moment: Moment) -> dict[ProductId, str]:
+    ids = moment.shop.columns.ids
+    return {ids[item]: rule for item, rule in {**steered.by, **steered.excluded}.items()}
+
+
+def _told(ranking: Ranking, moment: Moment) -> Candidates:
+    ids, items = moment.shop.columns.ids, ranking.items.tolist()
+    by = main_retrievers(ranking, range(len(items)))
+    names = tuple(dict.fromkeys(by))
+    chances = () if ranking.chances is None else tuple(ranking.chances.tolist())
+    return Candidates(
+        ids=tuple(ids[item] for item in items),
+        scores=tuple(ranking.scores.tolist()),
+        retrievers=names,
+        by=tuple(map(names.index, by)),
+        chances=chances,
+        heard=ranking.heard,
+    )
+
+
+def _logged(told: Candidates | None, moment: Moment) -> Ranking:
+    told = told or Candidates((), (), (), ())
+    index = moment.shop.columns.index
+    by = np.array(told.by, np.int32)
+    return Ranking(
+        np.array([index[product] for product in told.ids], np.int32),
+        np.array(told.scores, np.float32),
+        {name: (by == i).astype(np.float32) for i, name in enumerate(told.retrievers)},
+        np.array(told.chances, np.float32) if told.chances else None,
+        told.heard,
+    )

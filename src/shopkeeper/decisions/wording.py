@@ -1,0 +1,130 @@
+"""The words of a page: blocks for each of its places, those an ad promised first.
+
+A page and a moment come in; blocks in their places and the reasons of those withheld go out. Pure,
+given the generator. tests/decisions/test_compose.py.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from shopkeeper.decisions.blocks import (
+    Book,
+    Facts,
+    Scene,
+    Slot,
+    product_live,
+    select,
+    shop_facts,
+)
+from shopkeeper.decisions.blocks.buckets import SPOKEN
+from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.pages import Page, hesitation
+from shopkeeper.decisions.query import running_session
+from shopkeeper.domain import BlockShown, ProductId, Reason
+
+PROMISED = Reason("promised", "As the ad you came by said")
+
+
+class Worded(NamedTuple):
+    """A page's blocks."""
+
+    blocks: tuple[BlockShown, ...]
+    withheld: dict[str, str]
+    used: frozenset[str]
+    """Preferences whose belief spoke for a block that is shown."""
+
+
+def words_of_page(page: Page, moment: Moment, rng: np.random.Generator) -> Worded:
+    """Fill every place for blocks; a place for who hesitates stays empty for who does not."""
+    book, scene, facts = moment.shop.governed.book, _scene(page, moment), _facts(moment)
+    hesitates = hesitating(moment)
+    blocks: list[BlockShown] = []
+    withheld: dict[str, str] = {}
+    for slot in page.slots:
+        if slot.fill != "blocks" or (slot.when == "hesitating" and not hesitates):
+            continue
+        place = Slot(slot.id, slot.n, slot.kinds)
+        shown, why = _placed(place, book, scene, facts, moment, rng, {b.id for b in blocks})
+        if slot.when == "hesitating":
+            shown = _said(shown, Reason("hesitating", f"Because {hesitates}"))
+        blocks += shown
+        withheld |= why
+    spoken = {b.id for b in blocks if any(r.code == SPOKEN for r in b.reasons)}
+    used = {
+        one.variable
+        for ready in book.blocks
+        if ready.block.id in spoken
+        for one in ready.block.speaks_to
+        if one.variable in scene.beliefs
+    }
+    return Worded(tuple(blocks), withheld, frozenset(used))
+
+
+def hesitating(moment: Moment) -> str:
+    """The signal of the running visit that says so; empty: none."""
+    events, columns = moment.profile.events, moment.shop.columns
+    visit = events[running_session(events, moment.request, moment.now) :]
+
+    def kind_of(product: ProductId) -> str:
+        i = columns.index.get(product)
+        return "" if i is None else columns.products[i].product_type
+
+    return hesitation(visit, moment.shop.governed.rules.pages.hesitation, kind_of)
+
+
+def _placed(
+    place: Slot,
+    book: Book,
+    scene: Scene,
+    facts: Facts,
+    moment: Moment,
+    rng: np.random.Generator,
+    taken: set[str],
+) -> tuple[tuple[BlockShown, ...], dict[str, str]]:
+    promised = moment.promise.blocks if moment.promise is not None else ()
+    named = tuple(ready for ready in book.blocks if ready.block.id in promised)
+    first: tuple[BlockShown, ...] = ()
+    if named:
+        own = replace(book, blocks=named)
+        first, _ = select(place, own, scene, facts, moment.tallies, rng, taken=taken)
+        first = _said(first, PROMISED)
+    left = Slot(place.name, place.n - len(first), place.kinds)
+    stand = taken | {block.id for block in first}
+    rest, why = select(left, book, scene, facts, moment.tallies, rng, taken=stand)
+    moved = (msgspec.structs.replace(block, position=len(first) + block.position) for block in rest)
+    return (*first, *moved), why
+
+
+def _said(blocks: tuple[BlockShown, ...], reason: Reason) -> tuple[BlockShown, ...]:
+    return tuple(
+        msgspec.structs.replace(block, reasons=(reason, *block.reasons)) for block in blocks
+    )
+
+
+def _scene(page: Page, moment: Moment) -> Scene:
+    product = moment.request.context.product_id
+    index = moment.shop.columns.index
+    return Scene(
+        page=page.id,
+        stage=page.stage,
+        market=moment.market,
+        now=moment.now,
+        product=index.get(product) if product is not None else None,
+        product_id=product,
+        beliefs=moment.beliefs,
+        variables=moment.preferences.variables if moment.preferences is not None else {},
+    )
+
+
+def _facts(moment: Moment) -> Facts:
+    product = moment.request.context.product_id
+    i = moment.shop.columns.index.get(product) if product is not None else None
+    shop = moment.facts
+    return Facts(
+        shop=shop_facts(shop) if shop is not None else {},
+        goods=moment.goods,
+        live={} if i is None else product_live(moment.shop.columns.products[i], moment.now),
+    )
