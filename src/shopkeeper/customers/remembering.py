@@ -41,7 +41,7 @@ EVENTS = 1_000
 """Newest events of a key that are evidence."""
 STATEMENTS = 10_000
 """Statements read at once; all are read, for a refusal may be the oldest."""
-FORM = b"1"
+FORM = b"2"
 """Raised with every change of what is derived, or of how it is written down."""
 Lived = Callable[[], Sequence[Logged]]
 """Reads the newest `EVENTS` of a person of one key."""

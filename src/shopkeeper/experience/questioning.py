@@ -18,7 +18,6 @@ from shopkeeper.customers.preferences import (
     open_in_quiz,
     place_in,
 )
-from shopkeeper.customers.preferences.asking import may_ask_after
 from shopkeeper.decisions import best_question, withheld_by_chance
 from shopkeeper.domain import (
     Asked,
@@ -36,14 +35,11 @@ from shopkeeper.experience.decide import moment_of
 from shopkeeper.experience.options import can_matter
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.standing import NOWHERE, Standing, keep_statements, standing
-from shopkeeper.log import Kind
 
 BESIDE = "page"
 OCCASIONS = ("", BESIDE, "welcome", "post_purchase")
 VISIT = timedelta(minutes=30)
 """For so long a question that was not answered stays the one to be put."""
-LOOKED_AT = 200
-"""Statements the log is asked for at most; of whoever made more, all questions count."""
 
 
 def next_question(
@@ -82,7 +78,7 @@ def next_question(
     again = _still_open(services, found, chosen, occasion)
     if again is not None:
         return _put(services, found, again, chosen)
-    if chosen is None and not _keeps_within_limit(services, found):
+    if chosen is None and not may_ask(found.memory, services.preferences, found.now):
         return nothing("limit")
     pick = _pick(services, ref, found, chosen, occasion, context)
     if pick is None:
@@ -201,16 +197,6 @@ def _is_withheld(services: Services, ref: CustomerRef, quiz: Quiz) -> bool:
     assert person is not None
     unit = f"customer {min(person.keys)} {quiz.name}"
     return withheld_by_chance(unit, services.preferences.withhold)
-
-
-def _keeps_within_limit(services: Services, found: Standing) -> bool:
-    """What is remembered is asked first; the log where it may be quizzes they chose to take."""
-    if found.person is None or may_ask(found.memory, services.preferences, found.now):
-        return True
-    read = services.log.recent(found.person.keys, LOOKED_AT, Kind.STATEMENT)
-    records = [one.entry.record for one in read if isinstance(one.entry.record, Asked)]
-    whole = len(read) < LOOKED_AT
-    return whole and may_ask_after(records, services.preferences, found.now)
 
 
 def _keep(services: Services, ref: CustomerRef, found: Standing, note: Asked) -> None:

@@ -24,6 +24,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Stated("value_focus", 0.25, "support", NOW),
     Stated("size", None, "customer", NOW),
     Asked("first visit/size", NOW, SessionId("s"), withheld=True),
+    Asked("first visit/size", NOW, chosen=True),
     Skipped("first visit/size", NOW),
     Switched("size", False, NOW),
     Agreed({"analytics": True, "advertising": False}, "customer", "2026-11", NOW),

@@ -142,7 +142,7 @@ agreed = st.builds(
 statement = st.one_of(
     said,
     said,
-    st.builds(Asked, question=questions, time=times, withheld=st.booleans()),
+    st.builds(Asked, question=questions, time=times, withheld=st.booleans(), chosen=st.booleans()),
     st.builds(Skipped, question=questions, time=times),
     st.builds(Switched, variable=names, on=st.booleans(), time=times),
     agreed,

@@ -1,16 +1,13 @@
 from datetime import timedelta
 
 from shopkeeper.customers.preferences import NOTHING, AskedBefore, Memory, may_ask
-from shopkeeper.customers.preferences.asking import may_ask_after
-from shopkeeper.domain import Asked
 from tests.customers.preferences.shop import NOW, SHOP
 
 
-def asked(*days, outcome="open"):
+def asked(*days, outcome="open", chosen=False):
+    times = [NOW - timedelta(days=d) for d in days]
     return Memory(
-        asked=tuple(
-            AskedBefore(f"q/{n}", NOW - timedelta(days=d), outcome) for n, d in enumerate(days)
-        )
+        asked=tuple(AskedBefore(f"q/{n}", t, outcome, chosen) for n, t in enumerate(times))
     )
 
 
@@ -26,9 +23,6 @@ def test_answers_count_and_what_was_withheld_does_not():
     assert may_ask(asked(1, 2, outcome="withheld"), SHOP, NOW)
 
 
-def test_of_what_was_ever_asked_neither_what_was_chosen_nor_what_was_withheld_counts():
-    chosen = [Asked(f"q/{n}", NOW, chosen=True) for n in range(9)]
-    withheld = [Asked(f"w/{n}", NOW, withheld=True) for n in range(9)]
-    first, again, other = Asked("p/1", NOW), Asked("p/1", NOW), Asked("p/2", NOW)
-    assert may_ask_after([*chosen, *withheld, first, again], SHOP, NOW)
-    assert not may_ask_after([*chosen, first, other], SHOP, NOW)
+def test_what_was_chosen_does_not_count():
+    assert may_ask(asked(1, 2, chosen=True), SHOP, NOW)
+    assert may_ask(asked(1, 2, outcome="answered", chosen=True), SHOP, NOW)

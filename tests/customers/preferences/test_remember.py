@@ -92,6 +92,30 @@ def test_a_question_is_open_until_it_is_answered_or_skipped():
     assert withheld.asked == (AskedBefore("hello/first", NOW, "withheld"),)
 
 
+def chosen(*statements):
+    (one,) = memory_of(*statements).asked
+    return one.chosen
+
+
+def test_a_question_counts_once_it_was_put_without_being_chosen():
+    mine, unasked = Asked("hello/first", LATER, chosen=True), Asked("hello/first", NOW)
+    withheld, skipped = Asked("hello/first", NOW, withheld=True), Skipped("hello/first", LATER)
+    assert chosen(mine)
+    assert chosen(mine, skipped)
+    assert chosen(withheld, mine, skipped)
+    assert not chosen(unasked, skipped)
+    assert not chosen(unasked, mine)
+    assert not chosen(mine, unasked)
+
+
+def test_a_question_put_under_one_key_and_answered_under_another_is_chosen_as_it_was_put():
+    answered = memory_of(Skipped("hello/first", LATER))
+    for choice in (True, False):
+        put = memory_of(Asked("hello/first", NOW, chosen=choice))
+        (one,) = joined([put, answered]).asked
+        assert (one.outcome, one.chosen) == ("skipped", choice)
+
+
 def test_what_was_agreed_to_is_remembered_by_purpose():
     memory = memory_of(Agreed({"messages": True, "analytics": False}, "customer", "7", NOW))
     assert (memory.grants("messages"), memory.refuses("analytics")) == (True, True)

@@ -47,6 +47,9 @@ class AskedBefore(msgspec.Struct, frozen=True, array_like=True):
     """As `quiz/question`."""
     time: datetime
     outcome: Literal["open", "answered", "skipped", "withheld"] = "open"
+    chosen: bool = False
+    """Whenever it was put, it was of a quiz the customer chose to take; so it counts against no
+    limit. Also where only the answer is known, and not when it was put."""
 
 
 class Memory(msgspec.Struct, frozen=True, array_like=True):

@@ -165,37 +165,47 @@ def _asked(statements: Iterable[Statement]) -> tuple[AskedBefore, ...]:
     for statement in statements:
         if isinstance(statement, Asked):
             outcome: Literal["open", "withheld"] = "withheld" if statement.withheld else "open"
-            last = AskedBefore(statement.question, statement.time, outcome)
+            last = AskedBefore(statement.question, statement.time, outcome, statement.chosen)
         elif isinstance(statement, Skipped):
-            last = AskedBefore(statement.question, statement.time, "skipped")
+            last = AskedBefore(statement.question, statement.time, "skipped", chosen=True)
         elif isinstance(statement, Stated) and statement.question:
-            last = AskedBefore(statement.question, statement.time, "answered")
+            last = AskedBefore(statement.question, statement.time, "answered", chosen=True)
         else:
             continue
-        asked[last.question] = _kept_time(last, asked.get(last.question))
+        asked[last.question] = _after(last, asked.get(last.question))
     return _ordered(asked.values())
 
 
-def _kept_time(last: AskedBefore, before: AskedBefore | None) -> AskedBefore:
-    """An answer keeps the time of its question: limits count when customers were asked."""
-    if before is None or last.outcome in {"open", "withheld"}:
+def _after(last: AskedBefore, before: AskedBefore | None) -> AskedBefore:
+    """An answer keeps the time of its question: limits count when customers were asked.
+
+    What was put once without being chosen stays so.
+    """
+    if before is None:
         return last
-    return AskedBefore(last.question, before.time, last.outcome)
+    time = last.time if last.outcome in {"open", "withheld"} else before.time
+    return AskedBefore(last.question, time, last.outcome, last.chosen and not _counts(before))
+
+
+def _counts(asked: AskedBefore) -> bool:
+    return not (asked.chosen or asked.outcome == "withheld")
 
 
 def _join_asked(memories: Sequence[Memory]) -> tuple[AskedBefore, ...]:
     asked: dict[str, AskedBefore] = {}
-    every = chain.from_iterable(memory.asked for memory in memories)
+    every = list(chain.from_iterable(memory.asked for memory in memories))
+    counting = {one.question for one in every if _counts(one)}
     for one in sorted(every, key=_by_asking):
-        asked[one.question] = one
+        chosen = one.chosen and one.question not in counting
+        asked[one.question] = msgspec.structs.replace(one, chosen=chosen)
     return _ordered(asked.values())
 
 
 _WEIGHT = {"withheld": 0, "open": 1, "skipped": 2, "answered": 3}
 
 
-def _by_asking(asked: AskedBefore) -> tuple[datetime, int, str]:
-    return asked.time, _WEIGHT[asked.outcome], asked.question
+def _by_asking(asked: AskedBefore) -> tuple[datetime, int, str, bool]:
+    return asked.time, _WEIGHT[asked.outcome], asked.question, asked.chosen
 
 
 def _ordered(asked: Iterable[AskedBefore]) -> tuple[AskedBefore, ...]:
