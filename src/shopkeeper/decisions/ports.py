@@ -28,7 +28,9 @@ class Limit(msgspec.Struct, frozen=True):
     period: str
     """The budget's, like `2026-05`; each period has the budget anew."""
     budget: int | None = None
-    """How much may be held and redeemed in the period so far, in the unit of `Hold.amount`."""
+    """How much may be held and redeemed in the period so far."""
+    uses: bool = False
+    """Whether the budget counts uses, one for each hold, and not amounts."""
     cap: int | None = None
     """How often one holder may have it since `since`."""
     since: datetime | None = None
@@ -45,7 +47,11 @@ class Hold(msgspec.Struct, frozen=True):
     """Whom caps count for: an internal key, or a digest of the visit."""
     limits: tuple[Limit, ...]
     amount: int = 1
-    """What it may use up, in minor units; 1 where the budget counts uses."""
+    """What it may use up of each budget of amounts, in minor units."""
+
+    def takes(self, limit: Limit) -> int:
+        """What it may use up of this one, in its unit."""
+        return 1 if limit.uses else self.amount
 
 
 class Granted(msgspec.Struct, frozen=True):

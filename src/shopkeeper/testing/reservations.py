@@ -153,6 +153,23 @@ class ReservationsContract:
         assert reservations.release("a") == 2
         assert _reserve(reservations, hold("b", summer)) == Granted(SOON)
 
+    def test_one_budget_may_count_uses_and_another_amounts(
+        self, reservations: Reservations
+    ) -> None:
+        twice, money = Limit("x", "", budget=2, uses=True), Limit("all", "", budget=1000)
+        answers = [
+            _reserve(reservations, hold(key, twice, money, amount=amount))
+            for key, amount in [("a", 400), ("b", 601), ("c", 600), ("d", 0)]
+        ]
+        assert answers == [
+            Granted(SOON),
+            Refused("budget", "all"),
+            Granted(SOON),
+            Refused("budget", "x"),
+        ]
+        reservations.redeem([hold("a", twice, money, amount=400)], NOW)
+        assert (reservations.spent("x", ""), reservations.spent("all", "")) == (1, 400)
+
     def test_an_offer_is_held_with_all_its_limits_or_with_none(
         self, reservations: Reservations
     ) -> None:

@@ -71,8 +71,8 @@ def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
     for limit in hold.limits:
         shelf.clear(limit.name, limit.period, hold.holder, terms.now)
         row = shelf.find(key, limit.name)
-        if row is not None and _covers(row, hold):
-            rows.append(_kept(row, hold, terms))
+        if row is not None and _covers(row, hold, limit):
+            rows.append(_kept(row, hold.takes(limit), terms))
         elif refused := _refusal(shelf, key, hold, limit):
             return refused
         else:
@@ -83,11 +83,11 @@ def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
     return Granted(None if until == NEVER else from_micros(until))
 
 
-def _covers(row: Row, hold: Hold) -> bool:
+def _covers(row: Row, hold: Hold, limit: Limit) -> bool:
     """Whether what the key has already is enough, so that no limit is asked again."""
     if row.redeemed is not None:
         return True
-    return row.amount >= hold.amount and row.holder == hold.holder
+    return row.amount >= hold.takes(limit) and row.holder == hold.holder
 
 
 def _refusal(shelf: Shelf, key: str, hold: Hold, limit: Limit) -> Refused | None:
@@ -98,20 +98,20 @@ def _refusal(shelf: Shelf, key: str, hold: Hold, limit: Limit) -> Refused | None
     if limit.budget is None:
         return None
     used = shelf.used(limit.name, limit.period, key)
-    return Refused("budget", limit.name) if used + hold.amount > limit.budget else None
+    return Refused("budget", limit.name) if used + hold.takes(limit) > limit.budget else None
 
 
-def _kept(row: Row, hold: Hold, terms: Terms) -> Row:
+def _kept(row: Row, amount: int, terms: Terms) -> Row:
     """What was held keeps its period and, until it is redeemed, its end."""
     if row.redeemed is not None:
         return row
     if terms.redeemed is None:
-        return row._replace(amount=hold.amount)
-    return row._replace(amount=hold.amount, expires=terms.expires, redeemed=terms.redeemed)
+        return row._replace(amount=amount)
+    return row._replace(amount=amount, expires=terms.expires, redeemed=terms.redeemed)
 
 
 def _fresh(key: str, hold: Hold, limit: Limit, terms: Terms) -> Row:
-    asked = limit.name, limit.period, hold.holder, hold.amount
+    asked = limit.name, limit.period, hold.holder, hold.takes(limit)
     return Row(key, *asked, terms.now, terms.expires, terms.redeemed)
 
 
