@@ -29,12 +29,12 @@ class Limit(msgspec.Struct, frozen=True):
     """The budget's, like `2026-05`; each period has the budget anew."""
     budget: int | None = None
     """How much may be held and redeemed in the period so far."""
-    uses: bool = False
-    """Whether the budget counts uses, one for each hold, and not amounts."""
     cap: int | None = None
     """How often one holder may have it since `since`."""
     since: datetime | None = None
     """Start of the cap's window; absent: ever."""
+    uses: bool = False
+    """Whether the budget counts uses, one for each hold, and not amounts."""
 
 
 class Hold(msgspec.Struct, frozen=True):
