@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shopkeeper.decisions.backends.memory_tallies import MemoryTallies
 from shopkeeper.decisions.backends.sqlite_tallies import SqliteTallies
 from shopkeeper.log import Log, catch_up
 from shopkeeper.log.backends.memory import MemoryLog
@@ -24,6 +25,16 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def log() -> Log:
     return MemoryLog(MemorySealer({}))
+
+
+class TestMemoryTallies(TalliesContract):
+    @pytest.fixture
+    def log(self) -> Log:
+        return MemoryLog(MemorySealer({}))
+
+    @pytest.fixture
+    def tallies(self, log: Log) -> MemoryTallies:
+        return MemoryTallies(log)
 
 
 class TestSqliteTallies(TalliesContract):

@@ -19,6 +19,8 @@ from shopkeeper.domain.errors import InvalidRequest
 LONGEST = 2**18
 """Characters of a file."""
 _DEEPEST = 40
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The quicker one, where it was built."""
 _SHOWN = 60
 _TAG = "tag:yaml.org,2002:"
 _Word = TypeVar("_Word", bound=str)
@@ -166,8 +168,7 @@ def read_spots(text: str, file: str) -> Spot:
             f"{file}, line 1: the file must be at most {LONGEST} characters, got {len(text)}"
         )
     try:
-        _refuse_events(text, file)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text, file)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = int(getattr(mark, "line", 0)) + 1
@@ -179,9 +180,19 @@ def read_spots(text: str, file: str) -> Spot:
     return Spot(file, "", node)
 
 
-def _refuse_events(text: str, file: str) -> None:
+def _composed(text: str, file: str) -> yaml.Node | None:
+    """The quick parser reads; where it fails the other one tells the line."""
+    try:
+        _refuse_events(text, file, _LOADER)
+        return cast("yaml.Node | None", yaml.compose(text, Loader=_LOADER))
+    except yaml.YAMLError:
+        _refuse_events(text, file, yaml.SafeLoader)
+        return cast("yaml.Node | None", yaml.compose(text, Loader=yaml.SafeLoader))
+
+
+def _refuse_events(text: str, file: str, loader: type[yaml.SafeLoader]) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         line = int(getattr(event.start_mark, "line", 0)) + 1
         if getattr(event, "anchor", None) is not None:
             raise InvalidRequest(f"{file}, line {line}: anchors and aliases cannot be used")

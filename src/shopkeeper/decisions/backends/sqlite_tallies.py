@@ -6,11 +6,10 @@ Held by `shopkeeper.testing.tallies`.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from shopkeeper.decisions.blocks.buckets import CLICKED, Counted, block_of, bucket_of
+from shopkeeper.decisions.blocks.buckets import counted_in
 from shopkeeper.decisions.blocks.ports import Tally
-from shopkeeper.domain import Decision, Event, MessageId
 from shopkeeper.log import Kind, Log, Logged
 from shopkeeper.storage import Database
 
@@ -43,7 +42,7 @@ class SqliteTallies:
         return int(rows[0][0]) if rows else 0
 
     def apply(self, entries: Sequence[Logged], position: int) -> None:
-        counted = list(self._counted(entries))
+        counted = list(counted_in(entries, self._log))
 
         def job(connection: sqlite3.Connection) -> None:
             found = connection.execute(_POSITION).fetchone()
@@ -66,20 +65,3 @@ class SqliteTallies:
     def counts(self) -> Mapping[tuple[str, str], Tally]:
         rows = self._database.read("SELECT block, bucket, shown, acted FROM tallies")
         return {(block, bucket): Tally(shown, acted) for block, bucket, shown, acted in rows}
-
-    def _counted(self, entries: Sequence[Logged]) -> Iterator[tuple[int, Counted]]:
-        for logged in entries:
-            event = logged.entry.record
-            block = block_of(event) if isinstance(event, Event) else None
-            if block is None or not isinstance(event, Event) or event.decision_id is None:
-                continue
-            bucket = self._bucket(MessageId(event.decision_id), block, logged.position)
-            if bucket is not None:
-                yield logged.position, Counted(block, bucket, event.name == CLICKED)
-
-    def _bucket(self, decision: MessageId, block: str, before: int) -> str | None:
-        found = self._log.find(decision)
-        if found is None or found.position >= before:
-            return None
-        record = found.entry.record
-        return bucket_of(record, block) if isinstance(record, Decision) else None

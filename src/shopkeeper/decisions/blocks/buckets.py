@@ -5,10 +5,11 @@ and none names anybody. Where nothing of the customer may be used nothing speaks
 bucket is the same. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from shopkeeper.domain import BlockShown, Decision, Event
+from shopkeeper.domain import BlockShown, Decision, Event, MessageId
+from shopkeeper.log import Log, Logged
 
 SPOKEN = "speaks_to"
 """Code of the reason that a block speaks to what its customer believes."""
@@ -47,6 +48,30 @@ def block_of(event: Event) -> str | None:
         return None
     said = event.properties.get("promotion_id")
     return said if isinstance(said, str) and said else None
+
+
+def counted_in(entries: Sequence[Logged], log: Log) -> Iterator[tuple[int, Counted]]:
+    """What counts among entries of a log, each with its position.
+
+    Args:
+        log: To look up the decisions that events name.
+    """
+    for logged in entries:
+        event = logged.entry.record
+        block = block_of(event) if isinstance(event, Event) else None
+        if block is None or not isinstance(event, Event) or event.decision_id is None:
+            continue
+        found = _decided(log, MessageId(event.decision_id), block, logged.position)
+        if found is not None:
+            yield logged.position, Counted(block, found, event.name == CLICKED)
+
+
+def _decided(log: Log, decision: MessageId, block: str, before: int) -> str | None:
+    found = log.find(decision)
+    if found is None or found.position >= before:
+        return None
+    record = found.entry.record
+    return bucket_of(record, block) if isinstance(record, Decision) else None
 
 
 def _shown(blocks: Sequence[BlockShown], name: str) -> BlockShown | None:
