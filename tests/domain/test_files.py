@@ -21,6 +21,8 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Menu(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offers: tuple[Offer, ...] = ()
+    depths: dict[Literal["spring", "autumn"], int] = {}
+    places: tuple[dict[Annotated[str, msgspec.Meta(max_length=2)], int], ...] = ()
 
 
 def faulty(text: str) -> str:
@@ -60,6 +62,16 @@ def test_a_fault_of_the_whole_names_the_first_line_it_can() -> None:
     assert "line 1: must be `object`, got ['a']" in faulty("- a\n")
     assert "line 1: not yaml" in faulty("offers: [")
     assert "line 1: the file must not be empty" in faulty("")
+
+
+def test_a_fault_of_a_key_is_told_with_its_mapping_and_its_own_line() -> None:
+    assert faulty("depths:\n  spring: 1\n  sprinf: 2") == (
+        "menu.yaml, line 3: `depths` must have keys among autumn, spring, got 'sprinf' "
+        "(did you mean `spring`?)"
+    )
+    assert faulty("places:\n- {DE: 1}\n- {Berlin: 2}") == (
+        "menu.yaml, line 3: `places[1]` must have keys of `str` of length <= 2, got {'Berlin': 2}"
+    )
 
 
 def test_a_time_without_a_zone_is_refused() -> None:

@@ -20,7 +20,7 @@ from shopkeeper.domain.errors import InvalidRequest
 from shopkeeper.domain.lines import Spot, read_spots
 
 File = TypeVar("File")
-_WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<key>key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
+_WHERE = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`")
 _INVALID = re.compile(r"Invalid enum value '?(?P<word>[^']*)'?")
@@ -155,25 +155,29 @@ def _built(node: yaml.Node, name: str) -> Any:
 def _problem(name: str, node: yaml.Node, message: str, said: Any, kind: Any) -> Problem:
     found = _WHERE.match(message)
     what, where = (found["what"], found["path"] or "") if found else (message, "")
-    path = _path(where)
+    of_key = bool(found and found["key"])
+    at = path = _path(where)
     hint = ""
     if unknown := _UNKNOWN.search(what):
-        path = (*path, unknown["field"])
+        at = path = (*path, unknown["field"])
         what = "is not a field known here"
         hint = meant(unknown["field"], _fields(kind, path[:-1]))
     elif invalid := _INVALID.search(what):
-        known = allowed(kind, where)
-        what = f"must be one of {', '.join(known)}, got {invalid['word']!r}"
+        known = allowed(kind, where, of_key)
+        at = (*path, invalid["word"]) if of_key else path
+        must = "must have keys among" if of_key else "must be one of"
+        what = f"{must} {', '.join(known)}, got {invalid['word']!r}"
         hint = meant(invalid["word"], known) if len(known) > 1 else ""
         hint = hint if hint.startswith("did") else ""
     else:
-        what = _expected(what, _at(said, path))
-    return Problem(name, _line(node, path), _named(path), what, hint)
+        what = _expected(what, _at(said, path), of_key)
+    return Problem(name, _line(node, at), _named(path), what, hint)
 
 
-def _expected(what: str, got: Any) -> str:
+def _expected(what: str, got: Any, of_key: bool) -> str:
     if what.startswith("Expected "):
-        return f"must be {what.removeprefix('Expected ').split(', got ')[0]}, got {got!r:.60}"
+        must = "must have keys of" if of_key else "must be"
+        return f"{must} {what.removeprefix('Expected ').split(', got ')[0]}, got {got!r:.60}"
     return what[:1].lower() + what[1:]
 
 
