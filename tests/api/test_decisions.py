@@ -117,6 +117,15 @@ def test_every_exclusion_holds(client: TestClient[Api], admin: Headers) -> None:
     assert "`filter.price.lte`" in answer.json()["message"]
 
 
+@pytest.mark.parametrize("body", [{}, {"placements": []}])
+def test_a_page_of_nothing_is_refused(
+    client: TestClient[Api], admin: Headers, body: dict[str, Any]
+) -> None:
+    answer = client.post("/v1/decide", json=body, headers=admin)
+    assert answer.status_code == 400, answer.text
+    assert "`placements`" in answer.json()["message"]
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
