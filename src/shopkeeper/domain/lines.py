@@ -184,10 +184,10 @@ def _composed(text: str, file: str) -> yaml.Node | None:
     """The quick parser reads; where it fails the other one tells the line."""
     try:
         _refuse_events(text, file, _LOADER)
-        return cast("yaml.Node | None", yaml.compose(text, Loader=_LOADER))
+        return yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError:
         _refuse_events(text, file, yaml.SafeLoader)
-        return cast("yaml.Node | None", yaml.compose(text, Loader=yaml.SafeLoader))
+        return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _refuse_events(text: str, file: str, loader: type[yaml.SafeLoader]) -> None:

@@ -21,7 +21,8 @@ class MemoryTallies:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._lock = Lock()
-        self.reset()
+        self._position = 0
+        self._counts: dict[tuple[str, str], Tally] = {}
 
     def position(self) -> int:
         return self._position
@@ -38,8 +39,7 @@ class MemoryTallies:
 
     def reset(self) -> None:
         with self._lock:
-            self._position = 0
-            self._counts: dict[tuple[str, str], Tally] = {}
+            self._position, self._counts = 0, {}
 
     def counts(self) -> Mapping[tuple[str, str], Tally]:
         return dict(self._counts)
