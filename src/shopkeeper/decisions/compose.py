@@ -69,6 +69,7 @@ def compose(
         refused=_refused(moment, rule),
         basket=basket_of(moment),
         most=most,
+        promised=moment.promise.offer if moment.promise is not None else "",
     )
     words = words_of_page(page, moment, rng)
     variables = moment.preferences.variables if moment.preferences is not None else {}

@@ -176,3 +176,13 @@ def test_over_random_menus_each_product_keeps_its_floor_under_all_that_meets_on_
         assert not met or after[0] > 0
         last = [one.prices[product].amount for one in answer.offers if product in one.prices]
         assert not last or min(last) >= after[0]
+
+
+def test_the_offer_an_ad_spoke_of_comes_first_where_it_may_be_shown_at_all() -> None:
+    menu = open_menu(OffersFile(offers=(offer("deep", depth_bps=3000), offer("ad"))), SHELF)
+    first = surfaced(menu, asks(), ALL, yes(2), NOW, most=1, promised="ad")
+    assert [one.id for one in first.offers] == ["ad"]
+    forbidden = Said(np.array([True, False]), ((), ()))
+    assert [
+        one.id for one in surfaced(menu, asks(), ALL, forbidden, NOW, promised="ad").offers
+    ] == ["deep"]

@@ -40,16 +40,20 @@ class Taken:
 
 
 def choose(
-    menu: Menu, found: Candidates, page: Page, most: int
+    menu: Menu, found: Candidates, page: Page, most: int, promised: str = ""
 ) -> tuple[list[Taken], dict[str, str]]:
     """Take offers one by one, at most so many.
 
+    Args:
+        promised: Id of the offer an ad spoke of: it comes first.
+
     Returns:
-        Those taken, worth most first, ties as the file has them. And the reason for each other.
+        Those taken, then worth most first, ties as the file has them. And the reason for each other.
     """
     choice = _Choice(menu, found, page)
     withheld = {}
-    for row in np.argsort(-found.values, kind="stable").tolist():
+    kept = [menu.offers[place].id != promised for place in found.places.tolist()]
+    for row in np.lexsort((-found.values, kept)).tolist():
         reason = choice.take(row) if len(choice.taken) < most else ENOUGH
         if reason:
             withheld[menu.offers[found.places[row]].id] = reason

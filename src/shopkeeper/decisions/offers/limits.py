@@ -28,9 +28,7 @@ def hold_of(
     limits = limits_of(offer, campaign, now)
     if not limits:
         return None
-    budgets = [offer.budget, campaign.budget if campaign else None]
-    counts_money = any(b is not None and b.amount is not None for b in budgets)
-    return Hold(offer.id, key, holder, limits, saves if counts_money else 1)
+    return Hold(offer.id, key, holder, limits, saves)
 
 
 def limits_of(offer: Offer, campaign: Campaign | None, now: datetime) -> tuple[Limit, ...]:
@@ -59,4 +57,5 @@ def _limit(
         budget=None if budget is None else budget.size,
         cap=cap.times if cap else None,
         since=now - timedelta(days=cap.days) if cap else None,
+        uses=budget is not None and budget.amount is None,
     )

@@ -63,6 +63,7 @@ def surfaced(
     refused: Mapping[str, str] | None = None,
     basket: Basket = EMPTY,
     most: int = MOST,
+    promised: str = "",
 ) -> Surfaced:
     """Choose a page's offers.
 
@@ -71,12 +72,13 @@ def surfaced(
         refused: Offer to why it could not be held for the customer.
         basket: What is in it; what is off the basket keeps the floor on it.
         most: At most so many are shown.
+        promised: Id of the offer the visit's ad spoke of: where it may be shown, it is.
     """
     closed = _closed(menu, attributes, verdicts, refused or {}, now)
     live = np.array([i for i, o in enumerate(menu.offers) if o.id not in closed], np.intp)
     page = page_of(menu, shown, basket)
     found, unfit = candidates(menu, live, page)
-    chosen, rest = choose(menu, found, page, most)
+    chosen, rest = choose(menu, found, page, most, promised)
     why = {**closed, **unfit, **rest}
     return Surfaced(
         tuple(_shown(menu, one, page, verdicts.permitted_by[one.place]) for one in chosen),
