@@ -15,6 +15,7 @@ from shopkeeper.decisions.blocks import (
     Facts,
     Scene,
     Slot,
+    fit,
     product_live,
     select,
     shop_facts,
@@ -54,11 +55,9 @@ def words_of_page(page: Page, moment: Moment, rng: np.random.Generator) -> Worde
         withheld |= why
     spoken = {b.id for b in blocks if any(r.code == SPOKEN for r in b.reasons)}
     used = {
-        one.variable
+        fit(ready.block.speaks_to, scene.beliefs, scene.variables).variable
         for ready in book.blocks
         if ready.block.id in spoken
-        for one in ready.block.speaks_to
-        if one.variable in scene.beliefs
     }
     return Worded(tuple(blocks), withheld, frozenset(used))
 
