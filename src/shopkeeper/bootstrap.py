@@ -36,6 +36,7 @@ from shopkeeper.customers.backends.sqlite_rights import SqliteRights
 from shopkeeper.decisions import Policy
 from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
 from shopkeeper.decisions.backends.sqlite_rules import SqliteRules
+from shopkeeper.decisions.backends.sqlite_tallies import SqliteTallies
 from shopkeeper.domain import (
     Conflict,
     InvalidRequest,
@@ -44,6 +45,7 @@ from shopkeeper.domain import (
     ShopkeeperError,
 )
 from shopkeeper.experience import (
+    Noticing,
     Profiles,
     Regular,
     Services,
@@ -121,7 +123,8 @@ def open_services(folder: Path, settings: Settings) -> Services:
     catalog = SqliteCatalog(database)
     memories = SqliteMemories(database)
     registry = Registry(folder / MODELS)
-    shops = Shops(catalog, registry, facts.place)
+    rules = SqliteRules(database)
+    shops = Shops(catalog, registry, rules, facts.place)
     preferences = load_preferences(folder / PREFERENCES)
     consent = load_consent(folder / CONSENT)
     remembering = Remembering(
@@ -141,8 +144,9 @@ def open_services(folder: Path, settings: Settings) -> Services:
         sealer=sealer,
         erasures=Erasures(folder / ERASURES),
         rights=SqliteRights(database),
-        rules=SqliteRules(database),
+        rules=rules,
         reservations=SqliteReservations(database),
+        noticing=Noticing(log, SqliteTallies(database, log), clock),
         keys=SqliteKeyStore(database),
         audit=SqliteAuditTrail(database),
         limiter=limiter,

@@ -16,7 +16,6 @@ from shopkeeper.catalog import (
     MarketRule,
     disclosures_for,
     forbidden,
-    markets_of,
     price_shown,
 )
 from shopkeeper.customers.preferences import Belief
@@ -55,7 +54,7 @@ def compose(
         slates: Its shelves, filled.
     """
     governed, columns = moment.shop.governed, moment.shop.columns
-    rule = markets_of().rule(moment.market)
+    rule = governed.markets.rule(moment.market)
     shown = shown_on(moment, slates.values())
     seen = attributes_of_moment(moment)
     verdicts = governed.guard.verdicts(seen)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from shopkeeper.catalog import Columns, MarketRule, foods, markets_of
+from shopkeeper.catalog import Columns, MarketRule, Markets, foods, markets_of
 from shopkeeper.decisions.blocks import Book, open_book
 from shopkeeper.decisions.merchandising import Steering, no_steering, steering_of
 from shopkeeper.decisions.offers import Menu, no_menu, open_menu
@@ -33,6 +33,8 @@ class Governed:
     guard: Guard
     steering: Steering
     book: Book
+    markets: Markets
+    """What may be said and done in each market."""
     food: frozenset[str]
     """Ids of the offers that may lower the price of food."""
     alarms: tuple[str, ...] = ()
@@ -55,12 +57,13 @@ def govern(rules: Rules, columns: Columns, market: str, alarm: str = "") -> Gove
     alarms = [alarm] if alarm else []
     menu = _part(lambda: open_menu(rules.offers, columns), lambda: no_menu(columns), alarms)
     steering = _part(lambda: steering_of(rules.merchandising, columns), no_steering, alarms)
-    food = foods_offered(menu, columns, markets_of().rule(market))
+    markets = markets_of(rules.markets)
+    food = foods_offered(menu, columns, markets.rule(market))
     guard = Guard(rules.policies, menu.offers, [tier.id for tier in rules.tiers.tiers], food)
     if guard.fault and menu.offers:
         alarms.append(guard.fault)
     book = open_book(rules.blocks, rules.claims, columns)
-    return Governed(rules, menu, guard, steering, book, food, tuple(alarms))
+    return Governed(rules, menu, guard, steering, book, markets, food, tuple(alarms))
 
 
 def foods_offered(menu: Menu, columns: Columns, rule: MarketRule) -> frozenset[str]:

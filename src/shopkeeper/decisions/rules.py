@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from shopkeeper.catalog import MarketsFile, check_markets, load_markets
 from shopkeeper.decisions.blocks import DEFAULT as BLOCKS_THAT_SHIP
 from shopkeeper.decisions.blocks import BlocksFile, check_blocks, load_blocks
 from shopkeeper.decisions.claims import ClaimsFile, check_claims, load_claims
@@ -39,9 +40,9 @@ from shopkeeper.decisions.published import Texts, version_of
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.domain.files import Problem, Written, meant
 
-CLAIMS, BLOCKS = "claims.yaml", "blocks.yaml"
+CLAIMS, BLOCKS, MARKETS = "claims.yaml", "blocks.yaml", "markets.yaml"
 POLICIES = "policies/"
-NAMES = (OFFERS, TIERS, CLAIMS, BLOCKS, PAGES, MERCHANDISING)
+NAMES = (OFFERS, TIERS, CLAIMS, BLOCKS, PAGES, MERCHANDISING, MARKETS)
 """Files of a shop's rules, beside any `policies/….cedar`."""
 _FAULT = re.compile(r"^(?P<file>\S+), line (?P<line>\d+): (?P<text>.*)$", re.DOTALL)
 File = TypeVar("File")
@@ -59,6 +60,8 @@ class Rules:
     pages: PagesFile
     merchandising: MerchandisingFile
     policies: PolicySet
+    markets: MarketsFile
+    """What the shop forbids in its markets beyond the law."""
     texts: Texts
 
 
@@ -71,6 +74,7 @@ def complete(texts: Texts) -> dict[str, str]:
         BLOCKS: BLOCKS_THAT_SHIP.read_text(encoding="utf-8"),
         PAGES: default_pages(),
         MERCHANDISING: "rules: []\n",
+        MARKETS: "markets: []\n",
     }
     if not any(name.startswith(POLICIES) for name in texts):
         shipped |= {POLICIES + name: text for name, text in default_policies().items()}
@@ -96,6 +100,7 @@ def compile_rules(texts: Texts) -> Rules:
         pages=load_pages(texts[PAGES]).said,
         merchandising=load_merchandising(texts[MERCHANDISING]).said,
         policies=PolicySet(policies_of(texts)),
+        markets=load_markets(texts[MARKETS]).said,
         texts=texts,
     )
 
@@ -125,6 +130,7 @@ def check_rules(texts: Texts, known: Known, now: datetime) -> list[Problem]:
     blocks = _loaded(load_blocks, texts[BLOCKS], problems)
     pages = _loaded(load_pages, texts[PAGES], problems)
     merchandising = _loaded(load_merchandising, texts[MERCHANDISING], problems)
+    markets = _loaded(load_markets, texts[MARKETS], problems)
     known = replace(
         known,
         tiers=frozenset(tier.id for tier in tiers.said.tiers) if tiers else frozenset(),
@@ -140,6 +146,7 @@ def check_rules(texts: Texts, known: Known, now: datetime) -> list[Problem]:
     problems += check_blocks(blocks, known, claims.said) if blocks and claims else []
     problems += check_pages(pages, known) if pages else []
     problems += check_merchandising(merchandising, known, slots) if merchandising else []
+    problems += check_markets(markets) if markets else []
     return problems + check_policies(policies_of(texts), known)
 
 

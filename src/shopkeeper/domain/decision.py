@@ -15,6 +15,7 @@ from shopkeeper.domain.governed import (
     Reason,
 )
 from shopkeeper.domain.ids import DecisionId, ProductId, SessionId
+from shopkeeper.domain.state import StateRead
 from shopkeeper.domain.statements import Source
 
 
@@ -147,3 +148,5 @@ class Decision(msgspec.Struct, frozen=True, tag="decision", omit_defaults=True):
     """Product to the merchandising rule that moved it; for operators."""
     alarms: tuple[str, ...] = ()
     """Guards that could not be evaluated: full price was shown instead."""
+    state: StateRead | None = None
+    """What else was read; for replay, never for shoppers. Absent: nothing was governed."""

@@ -48,6 +48,8 @@ class OfferShown(msgspec.Struct, frozen=True, omit_defaults=True):
     """Products of this page it applies to; empty: the basket as a whole."""
     prices: dict[ProductId, Money] = {}
     """What such a product costs with it."""
+    saves: int = 0
+    """The most it is worth on one purchase here, in minor units."""
     ends: datetime | None = None
     reasons: tuple[Reason, ...] = ()
     policies: tuple[str, ...] = ()

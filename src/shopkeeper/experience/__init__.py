@@ -4,8 +4,10 @@ from shopkeeper.experience.answering import Answer, Answered, answer
 from shopkeeper.experience.asked import NextQuestion, NoQuestion
 from shopkeeper.experience.attributes import attributes_now
 from shopkeeper.experience.auditing import is_known, note_refusal, note_token_refusal
+from shopkeeper.experience.comparing import PUBLISHED, compare_rules, texts_of
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
 from shopkeeper.experience.decide import RankRequest, decide, rank
+from shopkeeper.experience.drafting import check_drafts, known_names, read_drafts
 from shopkeeper.experience.erasing import (
     ErasureReceipt,
     erase_customer,
@@ -22,6 +24,7 @@ from shopkeeper.experience.imports import (
 )
 from shopkeeper.experience.keys import create_key, first_key, list_keys, revoke_key
 from shopkeeper.experience.naming import named
+from shopkeeper.experience.noticing import Noticing
 from shopkeeper.experience.preference_files import import_preferences
 from shopkeeper.experience.preferences import preferences_of
 from shopkeeper.experience.products import (
@@ -32,6 +35,18 @@ from shopkeeper.experience.products import (
     withdraw_products,
 )
 from shopkeeper.experience.profiles import Profiles
+from shopkeeper.experience.publishing import (
+    PolicyChange,
+    PolicyHistory,
+    PublicMenu,
+    Unpublishable,
+    operator,
+    policy_history,
+    propose,
+    public_menu,
+    publish,
+    roll_back,
+)
 from shopkeeper.experience.questioning import next_question
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
@@ -56,6 +71,7 @@ from shopkeeper.experience.track import Tracked, Translate, track
 from shopkeeper.experience.why import Explained, Explanation, Input, why
 
 __all__ = [
+    "PUBLISHED",
     "Answer",
     "Answered",
     "Change",
@@ -71,11 +87,15 @@ __all__ = [
     "Mark",
     "NextQuestion",
     "NoQuestion",
+    "Noticing",
+    "PolicyChange",
+    "PolicyHistory",
     "Preference",
     "PreferenceSheet",
     "ProductCard",
     "Profiles",
     "Provenance",
+    "PublicMenu",
     "PurposeConsent",
     "RankRequest",
     "Readiness",
@@ -89,10 +109,13 @@ __all__ = [
     "Shops",
     "Tracked",
     "Translate",
+    "Unpublishable",
     "answer",
     "as_csv_files",
     "as_zip",
     "attributes_now",
+    "check_drafts",
+    "compare_rules",
     "consent_of",
     "create_key",
     "decide",
@@ -107,6 +130,7 @@ __all__ = [
     "import_reviews",
     "import_shop",
     "is_known",
+    "known_names",
     "list_keys",
     "list_rights",
     "mark",
@@ -114,10 +138,16 @@ __all__ = [
     "next_question",
     "note_refusal",
     "note_token_refusal",
+    "operator",
+    "policy_history",
     "preferences_of",
     "product",
+    "propose",
+    "public_menu",
+    "publish",
     "put_products",
     "rank",
+    "read_drafts",
     "read_token",
     "ready",
     "reapply_erasures",
@@ -127,12 +157,14 @@ __all__ = [
     "request_right",
     "revoke_key",
     "revoke_right",
+    "roll_back",
     "search",
     "separate_device",
     "set_consent",
     "sign_token",
     "state_preferences",
     "tail",
+    "texts_of",
     "track",
     "why",
     "withdraw_products",

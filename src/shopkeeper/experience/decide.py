@@ -22,6 +22,8 @@ from shopkeeper.domain import (
     SessionId,
 )
 from shopkeeper.experience.bounds import check_bounds
+from shopkeeper.experience.holding import decide_held
+from shopkeeper.experience.promising import promise_of
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.subjectless import known_page
 from shopkeeper.log import Entry
@@ -56,13 +58,26 @@ def decide(
         signal: The request carried `Sec-GPC: 1`.
 
     Raises:
-        InvalidRequest: No placement, one named twice or unknown, or a filter that cannot be read.
+        InvalidRequest: Neither a page nor a placement, one that is unknown or named twice, or a
+            filter that cannot be read.
     """
-    names = [slot.name for slot in request.placements]
-    if not names or len(set(names)) < len(names):
-        raise InvalidRequest(f"`placements` must be distinct and at least one, got {names!r}")
+    _check_asked(request)
     moment = moment_of(services, request, now, anonymous_only=anonymous_only, signal=signal)
-    return log_decision(services, moment, decisions.decide(moment, new_decision(services)))
+    if request.page and moment.page is None:
+        known = [page.id for page in moment.shop.governed.rules.pages.pages]
+        raise InvalidRequest(f"`page` must be one of {', '.join(known)}, got {request.page!r:.80}")
+    moment, decision = decide_held(services, moment, new_decision(services))
+    return log_decision(services, moment, decision)
+
+
+def _check_asked(request: DecideRequest) -> None:
+    names = [slot.name for slot in request.placements]
+    if request.page and names:
+        raise InvalidRequest(f"`placements` must be left out where `page` is named, got {names!r}")
+    if not request.page and (not names or len(set(names)) < len(names)):
+        raise InvalidRequest(
+            f"`placements` must be distinct and at least one, or `page` be named, got {names!r}"
+        )
 
 
 def rank(
@@ -129,6 +144,10 @@ def moment_of(
         policy=services.policy,
         beliefs=beliefs_of(profile.memory, services.preferences, at),
         preferences=services.preferences,
+        facts=services.facts,
+        goods=services.noticing.goods(shop),
+        tallies=services.noticing.tallies,
+        promise=promise_of(services, request, shop, at),
     )
 
 

@@ -94,6 +94,8 @@ def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> Erasu
 def clear_away(services: Services, keys: Sequence[CustomerKey], now: datetime) -> Stripped:
     """Take erased customers out of what was derived; their tombstones in the log say it is done."""
     services.profiles.forget(keys)
+    services.noticing.forget(keys)
+    services.reservations.forget([str(key) for key in keys])
     stripped = services.registry.strip(keys)
     services.log.append([Entry(_tombstone(key), Tombstone(now), now, customer=key) for key in keys])
     return stripped

@@ -19,6 +19,7 @@ from shopkeeper.customers import (
 from shopkeeper.decisions import RELEVANCE_ALONE, Policy, RulesStore
 from shopkeeper.decisions.ports import Reservations
 from shopkeeper.domain import ShopFacts
+from shopkeeper.experience.noticing import Noticing
 from shopkeeper.experience.profiles import Profiles
 from shopkeeper.experience.shops import Shops
 from shopkeeper.log import Log
@@ -52,6 +53,8 @@ class Services:
     """Versions of the shop's rules, and which is in force."""
     reservations: Reservations
     """What limited offers are held for whom."""
+    noticing: Noticing
+    """What is counted over the whole log."""
     keys: KeyStore
     audit: AuditTrail
     limiter: Limiter

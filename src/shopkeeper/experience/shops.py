@@ -1,37 +1,54 @@
 """Keeps the snapshot decisions read up to date: replaced whole, between requests.
 
-What is new is told by two things, read once a request: how far the catalogue has followed the log,
-and the models' mark, which changes with the version in use and when an erased customer's rows went
-from any. Any worker that changes either changes it for all. A version that cannot be loaded never
-replaces one that serves: it is logged, and the old one stays, unless a customer was taken out of it
-since: then no model answers rather than that one.
+What is new is told by three things, read once a request: how far the catalogue has followed the
+log, the mark of the rules, which changes with each publication, and the models' mark, which changes
+with the version in use and when an erased customer's rows went from any. Any worker that changes
+one changes it for all. A version that cannot be loaded never replaces one that serves: it is
+logged, and the old one stays, unless a customer was taken out of it since: then no model answers
+rather than that one.
 """
 
 from threading import Lock
 
 import structlog
 
-from shopkeeper.catalog import Catalog, SearchIndex, build_columns
-from shopkeeper.decisions import Shop, open_shop, warmed
+from shopkeeper.catalog import (
+    Catalog,
+    Columns,
+    SearchIndex,
+    build_columns,
+    markets_of,
+    priced,
+)
+from shopkeeper.decisions import RulesStore, Shop, open_shop, warmed
+from shopkeeper.decisions.governed import govern
+from shopkeeper.decisions.rules import Rules
 from shopkeeper.domain import PricePlace, ShopkeeperError
+from shopkeeper.experience.governing import rules_in_force
 from shopkeeper.models import Bundle, Mark, Registry
 
 _log = structlog.get_logger("shopkeeper.experience")
 
 
+_Wanted = tuple[int, Mark, int]
+
+
 class Shops:
     """Hands out the current snapshot of one shop in one place."""
 
-    def __init__(self, catalog: Catalog, registry: Registry, place: PricePlace) -> None:
+    def __init__(
+        self, catalog: Catalog, registry: Registry, rules: RulesStore, place: PricePlace
+    ) -> None:
         self._catalog = catalog
         self._registry = registry
+        self._rules = rules
         self._place = place
         self._lock = Lock()
-        self._held: tuple[tuple[int, Mark], Shop] | None = None
+        self._held: tuple[_Wanted, Shop] | None = None
 
     def current(self) -> Shop:
         """The newest snapshot; built on the first call and after each publication."""
-        wanted = (self._catalog.position(), self._registry.mark())
+        wanted = (self._catalog.position(), self._registry.mark(), self._rules.mark())
         held = self._held
         if held is not None and held[0] == wanted:
             return held[1]
@@ -40,19 +57,31 @@ class Shops:
                 self._held = (wanted, self._build(wanted))
             return self._held[1]
 
-    def _build(self, wanted: tuple[int, Mark]) -> Shop:
+    def _build(self, wanted: _Wanted) -> Shop:
         version, model = wanted[0], wanted[1].version
         former = self._held[1] if self._held else None
-        if former is not None and former.columns.version == version:
-            columns, search = former.columns, former.search
-        else:
-            columns = build_columns(self._catalog.products(self._place), version)
-            search = former.search.updated(columns) if former else SearchIndex(columns)
+        rules, alarm = rules_in_force(self._rules, former.governed.rules if former else None)
+        columns, search = self._goods(version, rules, former)
+        governed = govern(rules, columns, self._place.market, alarm)
         serving = former.bundle if former is not None else None
         bundle = self._newest(model, serving) if model else None
         if bundle is not None and bundle is serving:
-            return open_shop(columns, search, bundle, former)
-        return warmed(open_shop(columns, search, bundle))
+            return open_shop(columns, search, bundle, former, governed)
+        return warmed(open_shop(columns, search, bundle, None, governed))
+
+    def _goods(
+        self, version: int, rules: Rules, former: Shop | None
+    ) -> tuple[Columns, SearchIndex]:
+        """The catalogue with its prices, as of that version, read again only where it changed."""
+        if former is not None and former.columns.version == version:
+            same = former.governed.rules.markets == rules.markets
+            return former.columns if same else self._priced(former.columns, rules), former.search
+        columns = self._priced(build_columns(self._catalog.products(self._place), version), rules)
+        return columns, former.search.updated(columns) if former else SearchIndex(columns)
+
+    def _priced(self, columns: Columns, rules: Rules) -> Columns:
+        rule = markets_of(rules.markets).rule(self._place.market)
+        return priced(columns, self._catalog.reductions(self._place, rule.progressive), rule)
 
     def _newest(self, model: str, serving: Bundle | None) -> Bundle | None:
         """The version wanted, loaded and asked once; where that fails the one that serves, or none.

@@ -24,10 +24,12 @@ from shopkeeper.customers.backends.sqlite_memories import SqliteMemories
 from shopkeeper.customers.backends.sqlite_rights import SqliteRights
 from shopkeeper.decisions.backends.memory_reservations import MemoryReservations
 from shopkeeper.decisions.backends.memory_rules import MemoryRules
+from shopkeeper.decisions.backends.memory_tallies import MemoryTallies
 from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
 from shopkeeper.decisions.backends.sqlite_rules import SqliteRules
+from shopkeeper.decisions.backends.sqlite_tallies import SqliteTallies
 from shopkeeper.domain import PricePlace, ShopFacts
-from shopkeeper.experience import Profiles, Services, Shops, attributes_now
+from shopkeeper.experience import Noticing, Profiles, Services, Shops, attributes_now
 from shopkeeper.log.backends.memory import MemoryLog
 from shopkeeper.log.backends.sqlite import SqliteLog
 from shopkeeper.models import Registry
@@ -59,7 +61,9 @@ def make_services(
     log = SqliteLog(database, sealer) if database else MemoryLog(sealer)
     memories = SqliteMemories(database) if database else MemoryMemories(directory)
     registry = Registry(folder / "models")
-    shops = Shops(catalog, registry, facts.place)
+    rules = SqliteRules(database) if database else MemoryRules()
+    tallies = SqliteTallies(database, log) if database else MemoryTallies(log)
+    shops = Shops(catalog, registry, rules, facts.place)
     remembering = Remembering(
         log, sealer, memories, preferences, lambda: attributes_now(shops), consent, clock
     )
@@ -77,7 +81,8 @@ def make_services(
         sealer=sealer,
         erasures=Erasures(folder / "erasures.jsonl"),
         rights=SqliteRights(database) if database else MemoryRights(),
-        rules=SqliteRules(database) if database else MemoryRules(),
+        rules=rules,
+        noticing=Noticing(log, tallies, clock),
         reservations=SqliteReservations(database) if database else MemoryReservations(),
         keys=SqliteKeyStore(database) if database else MemoryKeyStore(),
         audit=SqliteAuditTrail(database) if database else MemoryAuditTrail(),

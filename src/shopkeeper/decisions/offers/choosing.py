@@ -48,7 +48,7 @@ def choose(
         promised: Id of the offer an ad spoke of: it comes first.
 
     Returns:
-        Those taken, then worth most first, ties as the file has them. And the reason for each other.
+        Those taken, then worth most first, ties as the file has them; and of each other the reason.
     """
     choice = _Choice(menu, found, page)
     withheld = {}

@@ -49,8 +49,11 @@ class Surfaced:
     """Worth most first; prices are with it and with those before it that it is combined with."""
     withheld: dict[str, str]
     """Offer to why it is not shown, in words its reader may see; in the file's order."""
-    saves: dict[str, int]
-    """Offer shown to what it is worth to the customer on one purchase here, in minor units."""
+
+    @property
+    def saves(self) -> dict[str, int]:
+        """Offer shown to what it is worth on one purchase here at most, in minor units."""
+        return {offer.id: offer.saves for offer in self.offers}
 
 
 def surfaced(
@@ -83,7 +86,6 @@ def surfaced(
     return Surfaced(
         tuple(_shown(menu, one, page, verdicts.permitted_by[one.place]) for one in chosen),
         {offer.id: why[offer.id] for offer in menu.offers if offer.id in why},
-        {menu.offers[one.place].id: one.value for one in chosen},
     )
 
 
@@ -120,6 +122,7 @@ def _shown(menu: Menu, one: Taken, page: Page, policies: tuple[str, ...]) -> Off
         points=offer.points,
         products=ids,
         prices=dict(zip(ids, amounts, strict=True)) if offer.kind in _PRICED else {},
+        saves=one.value,
         ends=offer.ends,
         reasons=_reasons(offer),
         policies=policies,
