@@ -82,6 +82,14 @@ def test_a_variable_that_is_off_or_has_no_use_is_not_asked_for():
     assert worth(moment(AT), "brand", declared).value == 0
 
 
+def test_what_chooses_words_alone_is_worth_nothing_to_a_slate():
+    for link in (VARIABLES["color"].products, None):
+        wordy = msgspec.structs.replace(VARIABLES["color"], uses=("page",), products=link)
+        declared = msgspec.structs.replace(PREFERENCES, variables={"color": wordy})
+        assert worth(moment(AT), "color", declared).value == 0
+        assert best_question(moment(AT), [QUESTIONS[-1]], declared) is None
+
+
 def test_a_wish_is_worth_the_places_it_frees():
     wish = msgspec.structs.replace(
         VARIABLES["never"], options={"kitchen": "Kitchen", "leather": "Leather"}

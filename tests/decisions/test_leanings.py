@@ -51,6 +51,15 @@ def test_lifts_are_positive_and_bounded_by_variable(beliefs):
     assert (leanings.lift(ALL) > 0).all()
 
 
+def test_what_chooses_words_alone_moves_no_product():
+    wordy = msgspec.structs.replace(BRAND, uses=("page",))
+    said_so = believing(moment(AT), belief("brand", ("Acme",)))
+    for brand, moved in ((BRAND, True), (wordy, False)):
+        declared = msgspec.structs.replace(PREFERENCES, variables={"brand": brand})
+        at_moment = replace(said_so, preferences=declared)
+        assert bool(leanings_of(at_moment).parts) is moved
+
+
 @given(said)
 def test_what_products_do_not_have_speaks_for_none_of_them(beliefs):
     colors = [one for one in beliefs if one.variable == "color"]

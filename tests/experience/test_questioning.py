@@ -3,6 +3,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from shopkeeper.customers.preferences import Question, Quiz
 from shopkeeper.domain import Asked, InvalidRequest
 from shopkeeper.experience import (
     Answer,
@@ -15,6 +16,7 @@ from shopkeeper.experience import (
 )
 from shopkeeper.log import Kind
 from tests.experience.people import ACTOR, ANN, agree, asked, known, last_action, say
+from tests.experience.room import raw, send
 
 
 def shown(services):
@@ -92,6 +94,36 @@ def test_of_whoever_said_very_much_what_they_chose_does_not_count_either(shop):
         say(shop, one.question, None)
     state_preferences(shop, ANN, [Change("size", on=True)] * 200, actor=ACTOR)
     assert isinstance(next_question(shop, ANN), NextQuestion)
+
+
+def test_what_chooses_words_alone_is_asked_by_a_quiz_and_never_beside_a_page(shop):
+    quizzes = {
+        name: Quiz(
+            name=name, title="T", occasion=occasion, source="quiz",
+            questions=(Question(id="proof", variable="proof", text="What convinces you?"),),
+        )
+        for name, occasion in (("words", "welcome"), ("beside", "page"))
+    }  # fmt: skip
+    declared = msgspec.structs.replace(shop.preferences, quizzes=quizzes, withhold=0.0)
+    shop = replace(shop, preferences=declared)
+    agree(shop)
+    assert next_question(shop, ANN).reason == "nothing_to_ask"
+    assert asked(shop, quiz="words").question == "words/proof"
+    assert say(shop, "words/proof", ("tests",)).accepted == 1
+    assert known(shop, "proof").use == "it chooses which words and parts of a page come first"
+
+
+def test_a_guess_moves_no_product_though_words_may_follow_it(shop):
+    agree(shop)
+    send(shop, *(raw("Product Added", "p1") for _ in range(3)))
+    change = msgspec.structs.replace
+    brands = shop.preferences.variables["favourite_brands"]
+    for uses, told in ((("ranking",), "a guess: "), (("ranking", "page"), "it chooses ")):
+        declared = {**shop.preferences.variables, brands.name: change(brands, uses=uses)}
+        guessing = replace(shop, preferences=change(shop.preferences, variables=declared))
+        found = known(guessing, brands.name)
+        assert found.value == ("Bolt",)
+        assert (found.used, found.use[: len(told)]) == ("page" in uses, told)
 
 
 def test_what_is_withheld_by_chance_is_noted_once_and_not_shown(shop):

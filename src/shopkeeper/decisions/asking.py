@@ -74,7 +74,8 @@ def best_question(
 
     A variable is worth asking for by what is done with it: one used for `ranking` by what it lifts;
     a wish, used as a `filter`, by what no longer takes a place it is worth nothing in, each option
-    being as likely as declared, or as likely as none. In the holdout nothing is lifted.
+    being as likely as declared, or as likely as none. In the holdout nothing is lifted. One used on
+    a `page` alone changes no slate, and is worth nothing here.
 
     Args:
         n: Places of the slate it is thought through for.

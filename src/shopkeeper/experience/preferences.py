@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from shopkeeper.customers.preferences import Belief, Variable, beliefs_of
+from shopkeeper.customers.preferences import Belief, Use, Variable, beliefs_of
 from shopkeeper.decisions import Shop
 from shopkeeper.domain import CustomerRef, ProductId
 from shopkeeper.experience.consenting import consent_sheet
@@ -17,9 +17,10 @@ from shopkeeper.experience.sheet import Preference, PreferenceSheet, Provenance
 from shopkeeper.experience.standing import Standing, standing
 from shopkeeper.experience.wording import evidence_words, value_words
 
-_USES = {
+_USES: dict[Use, str] = {
     "ranking": "what suits it stands further up",
     "filter": "what it rules out is not shown",
+    "page": "it chooses which words and parts of a page come first",
 }
 
 
@@ -92,7 +93,7 @@ def _preference(
         may_state="customer" in variable.sources,
         used=not unused,
         uses=variable.uses,
-        use=unused or "; ".join(_USES[use] for use in variable.uses),
+        use=unused or "; ".join(_USES[use] for use in _at_work(variable, belief)),
         evidence=tuple(_provenance(services, belief, shop)),
     )
 
@@ -107,9 +108,14 @@ def _unused(variable: Variable, belief: Belief, why_not: str) -> str:
         return why_not
     if belief.value is None:
         return "nothing is known"
-    if not belief.explicit:
+    if not _at_work(variable, belief):
         return "a guess: what you see follows what you did, not what is concluded from it"
     return ""
+
+
+def _at_work(variable: Variable, belief: Belief) -> tuple[Use, ...]:
+    """What is done with a belief: a guess moves no product, though words may follow it."""
+    return tuple(use for use in variable.uses if belief.explicit or use == "page")
 
 
 def _provenance(services: Services, belief: Belief, shop: Shop) -> Iterator[Provenance]:

@@ -43,6 +43,15 @@ def test_the_default_asks_three_questions_of_a_newcomer():
     assert [question.id for question in quizzes["welcome"].questions][:2] == ["categories", "focus"]
 
 
+def test_what_chooses_words_on_default_pages_may_be_asked_for_and_is_not_by_default():
+    default = load_preferences(None)
+    wordy = {name for name, variable in default.variables.items() if "page" in variable.uses}
+    assert wordy == {"proof", "value_framing", "reassurance", "content_style"}
+    assert all("quiz" in default.variables[name].sources for name in wordy)
+    asked = {q.variable for quiz in default.quizzes.values() for q in quiz.questions}
+    assert not wordy & asked
+
+
 def test_every_default_tag_and_rule_says_something_that_can_be():
     default = load_preferences(None)
     for tag in default.support_tags.values():

@@ -47,7 +47,11 @@ def wrong(*declared):
             "left out for a number",
         ),
         (f"kind: number, {SAID}, sources: [form], purposes: []", "at least one purpose"),
-        (f"kind: number, {SAID}, sources: [form], uses: [ranking]", "empty without `products`"),
+        (
+            f"kind: number, {SAID}, sources: [form], uses: [ranking]",
+            "empty, or `page` alone, without",
+        ),
+        (f"kind: number, {SAID}, sources: [form], uses: [page, filter]", "empty, or `page` alone"),
         (f"kind: set, {SAID}, sources: [form]", "a mapping with `options`, or `products`"),
         (f"kind: choice, {SAID}, sources: [form], options: {{a: A}}", "2 to 50 options, got 1"),
         (f"kind: choice, {SAID}, sources: [form], options: {{a: A, A: B}}", "more than case"),
@@ -70,6 +74,11 @@ def test_what_cannot_be_declared_is_refused_with_its_line(declared, error):
     assert error in wrong(f"a: {{{declared}}}")
 
 
+def test_what_chooses_words_alone_needs_no_products_and_may_be_asked_for():
+    declared = f"a: {{kind: number, {SAID}, sources: [quiz, form], uses: [page]}}"
+    assert read(declared).variables["a"].uses == ("page",)
+
+
 @pytest.mark.parametrize(
     ("sensitivity", "more", "error"),
     [
@@ -85,6 +94,7 @@ def test_what_cannot_be_declared_is_refused_with_its_line(declared, error):
             "sources: [customer], uses: [ranking], products: {attribute: price, how: percentile}",
             "without `ranking` for a special variable",
         ),
+        ("special", "sources: [customer], uses: [page]", "without `page` for a special variable"),
     ],
 )
 def test_what_is_not_ordinary_is_only_said(sensitivity, more, error):

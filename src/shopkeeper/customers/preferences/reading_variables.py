@@ -187,8 +187,10 @@ def _check_secrecy(variable: Variable, fields: dict[str, Spot]) -> None:
         )
     if variable.sensitivity == "special" and variable.sources != ("customer",):
         raise fields["sources"].error("[customer] for a special variable", list(variable.sources))
-    if variable.sensitivity == "special" and "ranking" in variable.uses:
-        raise fields["uses"].error("without `ranking` for a special variable", list(variable.uses))
+    for use in ("ranking", "page") if variable.sensitivity == "special" else ():
+        if use in variable.uses:
+            said = list(variable.uses)
+            raise fields["uses"].error(f"without `{use}` for a special variable", said)
 
 
 def _check_words(variable: Variable, fields: dict[str, Spot]) -> None:
@@ -215,11 +217,13 @@ def _link(spot: Spot, kind: str) -> ProductLink:
 
 
 def _check_touch(variable: Variable, fields: dict[str, Spot], spot: Spot) -> None:
-    """A use needs products to touch, and values from the catalogue an attribute."""
+    """A use but `page` needs products to touch, and values from the catalogue an attribute."""
     if variable.products is not None:
         return
-    if variable.uses:
-        raise fields["uses"].error("empty without `products` to use it on", list(variable.uses))
+    if not {"page"}.issuperset(variable.uses):
+        raise fields["uses"].error(
+            "empty, or `page` alone, without `products` to use it on", list(variable.uses)
+        )
     if variable.is_open:
         raise spot.error("a mapping with `options`, or `products` that values come from")
 

@@ -12,12 +12,14 @@ import msgspec
 from shopkeeper.domain import Purpose, Source, Value
 
 VariableKind = Literal["choice", "ranked", "scale", "set", "number"]
-Use = Literal["ranking", "filter"]
-"""What this program does with a belief. A variable without a use is declared, but never asked."""
+Use = Literal["ranking", "filter", "page"]
+"""What this program does with a belief: `ranking` moves products, `filter` leaves products out,
+`page` chooses which words, proofs and sections come first, and touches no product. A variable
+without a use is declared, but never asked."""
 Sensitivity = Literal["ordinary", "declared_only", "special"]
 """`ordinary` may be inferred from behaviour. `declared_only`, like a stage of life, may only be
 said. `special` (health, religion, orientation, children, hardship, ...) may only be said by the
-customer in their own preference centre, and is never used for `ranking`."""
+customer in their own preference centre, and is used as a `filter` alone."""
 
 
 class ProductLink(msgspec.Struct, frozen=True):
