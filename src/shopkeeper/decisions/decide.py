@@ -11,11 +11,12 @@ import msgspec
 import numpy as np
 
 from shopkeeper.customers.preferences import Belief
-from shopkeeper.decisions.chance import chance_of
+from shopkeeper.decisions.chance import seed_of
 from shopkeeper.decisions.compose import Composed, compose
 from shopkeeper.decisions.filling import Again, Filled, Heard, fill_page, fill_placements, hear
 from shopkeeper.decisions.leanings import spoken
 from shopkeeper.decisions.moment import Moment, as_permitted
+from shopkeeper.decisions.state import state_of
 from shopkeeper.domain import (
     BeliefUsed,
     CustomerRef,
@@ -23,6 +24,7 @@ from shopkeeper.domain import (
     Decision,
     DecisionId,
     Slate,
+    StateRead,
 )
 
 DAY = 86_400.0
@@ -45,15 +47,19 @@ def decide(
             cannot be read.
     """
     moment = as_permitted(moment)
-    rng, heard, page = rng or chance_of(moment), hear(moment), moment.page
+    heard, page = hear(moment), moment.page
+    seed = seed_of(moment) if rng is None else None
+    rng = rng or np.random.default_rng(seed)
+    read = state_of(moment, seed)
     if page is None:
         filled = fill_placements(moment, heard, rng, again)
-        return _with_candidates(answer(moment, _slates(filled), decision_id, _said(heard)), filled)
+        decision = answer(moment, _slates(filled), decision_id, _said(heard))
+        return _with_candidates(decision, filled, read)
     filled = fill_page(page, moment, heard, rng, again)
     composed = compose(moment, page, _slates(filled), rng)
     beliefs = {**_said(heard), **composed.beliefs}
     decision = answer(moment, _slates(filled), decision_id, beliefs)
-    return _with_candidates(_composed(decision, page.id, composed), filled)
+    return _with_candidates(_composed(decision, page.id, composed), filled, read)
 
 
 def _slates(filled: Mapping[str, Filled]) -> dict[str, Slate]:
@@ -64,10 +70,10 @@ def _said(heard: Heard) -> dict[str, Belief]:
     return {**heard.leanings.beliefs, **heard.wishes.beliefs}
 
 
-def _with_candidates(decision: Decision, filled: Mapping[str, Filled]) -> Decision:
+def _with_candidates(decision: Decision, filled: Mapping[str, Filled], read: StateRead) -> Decision:
     steered = {product: rule for one in filled.values() for product, rule in one.steered.items()}
     candidates = {name: one.candidates for name, one in filled.items()}
-    return msgspec.structs.replace(decision, candidates=candidates, steered=steered)
+    return msgspec.structs.replace(decision, candidates=candidates, steered=steered, state=read)
 
 
 def _composed(decision: Decision, page: str, composed: Composed) -> Decision:

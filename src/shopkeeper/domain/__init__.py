@@ -59,6 +59,7 @@ from shopkeeper.domain.product import (
 )
 from shopkeeper.domain.rejection import Rejection
 from shopkeeper.domain.shop import ShopFacts
+from shopkeeper.domain.state import GoodsRead, StateRead
 from shopkeeper.domain.statements import (
     SOURCES,
     Agreed,
@@ -98,6 +99,7 @@ __all__ = [
     "DecisionId",
     "Disclosure",
     "Event",
+    "GoodsRead",
     "InvalidRequest",
     "Line",
     "Link",
@@ -127,6 +129,7 @@ __all__ = [
     "Skipped",
     "Slate",
     "Source",
+    "StateRead",
     "Stated",
     "Statement",
     "Switched",
