@@ -11,6 +11,7 @@ from shopkeeper.domain import Context, CustomerRef, DecideRequest, InvalidReques
 
 MAX_ID = 512
 MAX_WORD = 200
+MAX_PROMISE = 1_000
 MAX_PRODUCTS = 1_000
 MAX_PLACEMENTS = 20
 _WORDS = ("page", "device", "locale", "timezone", "market", "campaign", "referrer", "region")
@@ -47,6 +48,8 @@ Part = tuple[str, Sized, int]
 def _parts(request: DecideRequest) -> Iterator[Part]:
     yield "placements", request.placements, MAX_PLACEMENTS
     yield "session_id", request.session_id or "", MAX_ID
+    yield "page", request.page, MAX_WORD
+    yield "promise", request.promise, MAX_PROMISE
     yield from _customer(request.customer)
     yield from _context(request.context)
     for i, slot in enumerate(request.placements):
