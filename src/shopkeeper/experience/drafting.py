@@ -1,0 +1,113 @@
+"""The rules a shop is writing: read from its folder, checked against all that is there today.
+
+Files come in; texts and a report go out. Nothing is kept and nothing changes. Touches the folder
+and the snapshot. A report without a fatal problem can be proposed, and nothing else can:
+tests/experience/test_publishing.py.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from shopkeeper.decisions import Texts, version_of
+from shopkeeper.decisions.blocks import shop_facts
+from shopkeeper.decisions.governed import govern
+from shopkeeper.decisions.known import Known
+from shopkeeper.decisions.offers import OFFERS, TIERS
+from shopkeeper.decisions.rules import (
+    MARKETS,
+    NAMES,
+    POLICIES,
+    check_rules,
+    compile_rules,
+    complete,
+)
+from shopkeeper.decisions.simulating import Report, simulate
+from shopkeeper.decisions.simulating.report import ordered
+from shopkeeper.domain import InvalidRequest
+from shopkeeper.domain.files import Problem
+from shopkeeper.experience.services import Services
+
+_CEDAR = ".cedar"
+
+
+def read_drafts(folder: Path) -> dict[str, str]:
+    """The rule files of a shop's folder, by name; what is not there is not among them.
+
+    Raises:
+        InvalidRequest: A file looks like one of rules and is called otherwise, so that it would not
+            be read, or is not UTF-8.
+        OSError: One cannot be opened.
+    """
+    texts = {}
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.name in NAMES:
+            texts[path.name] = _text(path, path.name)
+        elif (right := path.with_suffix(".yaml").name.casefold()) in NAMES:
+            raise InvalidRequest(f"{path.name} must be called {right}: it is not read as it is")
+    for path in sorted((folder / POLICIES).glob("[!.]*")):
+        name = POLICIES + path.name
+        if path.suffix != _CEDAR:
+            right = f"{POLICIES}{path.stem}{_CEDAR}"
+            raise InvalidRequest(f"{name} must be called {right}: it is not read as it is")
+        texts[name] = _text(path, name)
+    return texts
+
+
+def known_names(services: Services) -> Known:
+    """What rules may refer to, as the shop and its catalogue are now."""
+    place, columns = services.facts.place, services.shops.current().columns
+    is_there = len(columns) > 0
+    return Known(
+        currency=place.currency,
+        market=place.market,
+        variables={
+            name: tuple(variable.options)
+            for name, variable in services.preferences.variables.items()
+        },
+        facts=frozenset(shop_facts(services.facts)),
+        attributes=columns.attributes.names if is_there else frozenset(),
+        products=frozenset(columns.ids) if is_there else None,
+    )
+
+
+def check_drafts(services: Services, texts: Texts) -> Report:
+    """Everything wrong with rules, on today's catalogue.
+
+    Where offers, tiers and policies are sound, each offer is held against each tier and product.
+
+    Args:
+        texts: Of the files that were written; what ships stands for the others.
+    """
+    whole, now = complete(texts), services.clock()
+    problems = list(map(_named, check_rules(whole, known_names(services), now)))
+    version = version_of(whole)
+    if any(problem.fatal and _priced(problem.file) for problem in problems):
+        return Report(version, ordered(problems))
+    alone = {name: text for name, text in whole.items() if _priced(name)}
+    market = services.facts.place.market
+    rules = compile_rules(complete(alone))
+    found = simulate(govern(rules, services.shops.current().columns, market), market, now)
+    return msgspec.structs.replace(
+        found, version=version, problems=ordered([*problems, *found.problems])
+    )
+
+
+def _named(problem: Problem) -> Problem:
+    """With the folder of a policy in front of its name."""
+    is_bare = problem.file.endswith(_CEDAR) and not problem.file.startswith(POLICIES)
+    return msgspec.structs.replace(problem, file=POLICIES + problem.file) if is_bare else problem
+
+
+def _priced(name: str) -> bool:
+    """Whether a file has a part in who pays what."""
+    return name in {OFFERS, TIERS, MARKETS} or name.endswith(_CEDAR)
+
+
+def _text(path: Path, name: str) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InvalidRequest(f"{name}, line {line}: not UTF-8, {error.reason}") from error
