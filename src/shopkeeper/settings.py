@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 import yaml
 
+from shopkeeper.cli.workbench import KEY_VARIABLE
 from shopkeeper.domain import InvalidRequest, ShopFacts
 
 PREFIX = "SHOPKEEPER_"
@@ -52,7 +53,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     named = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
-        if name.startswith(PREFIX)
+        if name.startswith(PREFIX) and name != KEY_VARIABLE
     }
     unknown = sorted(named.keys() - set(Settings.__struct_fields__))
     if unknown:

@@ -13,6 +13,7 @@ from shopkeeper.cli import (
     importing,
     keys,
     models,
+    policy,
     preview,
     shop,
     studies,
@@ -50,6 +51,7 @@ def create_cli(bench: Workbench) -> typer.Typer:
     cli.add_typer(events.cli, name="events")
     cli.add_typer(models.cli, name="models")
     cli.add_typer(keys.cli, name="keys")
+    cli.add_typer(policy.cli, name="policy")
     return cli
 
 

@@ -10,6 +10,8 @@ import typer
 from shopkeeper.domain import ShopFacts
 from shopkeeper.experience import Regular, Services
 
+KEY_VARIABLE = "SHOPKEEPER_KEY"
+"""Environment variable that holds the secret of whoever changes rules; no setting."""
 ACTOR = "command line"
 """Who the audit trail says it was."""
 
