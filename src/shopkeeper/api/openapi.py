@@ -29,6 +29,7 @@ _FAILURES = {
     401: "No key, or one that does not exist.",
     403: "The key may not do this, or not from there.",
     404: "There is no such thing.",
+    409: "It contradicts something already there.",
     413: "The body is too large.",
     415: "The body is not JSON, or is encoded in a way that cannot be read.",
     429: "Too fast; `Retry-After` says when to try again.",
