@@ -4,6 +4,8 @@ Pure. Whatever else differs between two moments, the same attributes come out: l
 held exhaustively by tests/decisions/test_attributes.py.
 """
 
+from collections.abc import Sequence
+
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.offers import (
     EMPTY,
@@ -14,6 +16,7 @@ from shopkeeper.decisions.offers import (
     campaign_of,
     measures_of,
 )
+from shopkeeper.domain import Event
 
 
 def attributes_of_moment(moment: Moment) -> Attributes:
@@ -22,8 +25,18 @@ def attributes_of_moment(moment: Moment) -> Attributes:
     measures = None
     if not moment.refused:
         currency = moment.shop.columns.currency
-        measures = measures_of(events, moment.history.whole, moment.now, currency)
+        measures = measures_of(telling(events), moment.history.whole, moment.now, currency)
     return attributes_of(rules.tiers, measures, moment.market, basket_of(moment), campaign(moment))
+
+
+def telling(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events that measures are taken of: orders, and the oldest, which tells how far back was
+    read. Of a customer with hundreds of events these are a few.
+
+    Args:
+        events: Oldest first.
+    """
+    return (*events[:1], *(event for event in events[1:] if event.name.startswith("Order ")))
 
 
 def campaign(moment: Moment) -> str:

@@ -99,12 +99,12 @@ def shown_on(moment: Moment, slates: Iterable[Slate]) -> NDArray[np.int32]:
 
 def _refused(moment: Moment, rule: MarketRule) -> dict[str, str]:
     """Offers that may not be made here, each with the reason, beside what policies say."""
-    governed = moment.shop.governed
+    governed, nobody = moment.shop.governed, moment.refused
     refused = dict(moment.unheld)
     for offer in governed.menu.offers:
         if offer.personalised and (why := forbidden(rule, offer.id in governed.food)):
             refused[offer.id] = why
-        elif moment.refused and offer.cap is not None:
+        elif nobody and offer.cap is not None:
             refused[offer.id] = LIMITED
     return refused
 
