@@ -60,7 +60,7 @@ def test_an_offer_is_mended_published_by_two_and_taken_back(run: Run, shop: Path
     assert "at most 2500 (25 %) keeps it on all of them" in refused.out
     assert "keeps it on all" in run("policy", "check", "--json").json["problems"][0]["hint"]
     said = run("policy", "propose", SHOPKEEPER_KEY=ann)
-    assert (said.status, "cannot be published: offers.yaml, line 7" in said.err) == (1, True)
+    assert (said.status, "the rules have faults: offers.yaml, line 7" in said.err) == (1, True)
 
     (shop / "offers.yaml").write_text(OFFERS.format(depth=2500))
     mended = run("policy", "check")

@@ -12,12 +12,14 @@ import msgspec
 import numpy as np
 
 from shopkeeper.catalog import Columns
-from shopkeeper.decisions import Texts
+from shopkeeper.decisions import Texts, version_of
 from shopkeeper.decisions.comparing import Difference, PastOrder, compare, costed, replay
 from shopkeeper.decisions.governed import govern
 from shopkeeper.decisions.offers import measures_of
-from shopkeeper.decisions.rules import compile_rules, complete
+from shopkeeper.decisions.rules import Rules, compile_rules, complete
 from shopkeeper.domain import CustomerKey, Event, NotFound
+from shopkeeper.experience.drafting import check_drafts
+from shopkeeper.experience.publishing import Unpublishable
 from shopkeeper.experience.services import Services
 from shopkeeper.log import Kind, Logged
 
@@ -57,12 +59,13 @@ def compare_rules(
         progress: Told how much of the log is read, 0 to 1.
 
     Raises:
-        InvalidRequest: A file of one of them cannot be read.
+        InvalidRequest: A file of one of them has a fault.
     """
     columns, now = services.shops.current().columns, services.clock()
     place = services.facts.place
     sides = [
-        govern(compile_rules(complete(texts)), columns, place.market) for texts in (before, after)
+        govern(_compiled(services, complete(texts)), columns, place.market)
+        for texts in (before, after)
     ]
     told = compare(sides[0], sides[1], place.market, now)
     orders = list(past_orders(services, columns, now, progress))
@@ -72,6 +75,15 @@ def compare_rules(
     return msgspec.structs.replace(
         told, orders=len(orders), costed=costed(sides[0], orders), replayed=(one, two)
     )
+
+
+def _compiled(services: Services, texts: Texts) -> Rules:
+    """What was proposed is sound; what is being written may not be."""
+    if services.rules.find(version_of(texts)) is None:
+        report = check_drafts(services, texts, alone=True)
+        if report.fatal:
+            raise Unpublishable(report)
+    return compile_rules(texts)
 
 
 def past_orders(

@@ -71,22 +71,23 @@ def known_names(services: Services) -> Known:
     )
 
 
-def check_drafts(services: Services, texts: Texts) -> Report:
+def check_drafts(services: Services, texts: Texts, *, alone: bool = False) -> Report:
     """Everything wrong with rules, on today's catalogue.
 
     Where offers, tiers and policies are sound, each offer is held against each tier and product.
 
     Args:
         texts: Of the files that were written; what ships stands for the others.
+        alone: The files by themselves: no offer is held against anything.
     """
     whole, now = complete(texts), services.clock()
     problems = list(map(_named, check_rules(whole, known_names(services), now)))
     version = version_of(whole)
-    if any(problem.fatal and _priced(problem.file) for problem in problems):
+    if alone or any(problem.fatal and _priced(problem.file) for problem in problems):
         return Report(version, ordered(problems))
-    alone = {name: text for name, text in whole.items() if _priced(name)}
+    priced = {name: text for name, text in whole.items() if _priced(name)}
     market = services.facts.place.market
-    rules = compile_rules(complete(alone))
+    rules = compile_rules(complete(priced))
     found = simulate(govern(rules, services.shops.current().columns, market), market, now)
     return msgspec.structs.replace(
         found, version=version, problems=ordered([*problems, *found.problems])

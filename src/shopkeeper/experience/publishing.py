@@ -40,7 +40,7 @@ class Unpublishable(InvalidRequest):
         self.report = report
         told = [str(problem) for problem in report.fatal]
         more = f"; and {len(told) - _TOLD} more" if len(told) > _TOLD else ""
-        super().__init__(f"the rules cannot be published: {'; '.join(told[:_TOLD])}{more}")
+        super().__init__(f"the rules have faults: {'; '.join(told[:_TOLD])}{more}")
 
 
 class PolicyChange(msgspec.Struct, frozen=True):
