@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from shopkeeper.decisions.attributes import campaign
 from shopkeeper.decisions.moment import Moment, as_permitted
+from shopkeeper.decisions.offers import Utm, campaign_of
 from shopkeeper.decisions.placements import PLACEMENTS
 from shopkeeper.domain import Context, DecideRequest, Decision, PlacementRequest, ProductId
 
@@ -47,7 +47,7 @@ def request_of_nobody(moment: Moment) -> DecideRequest:
             product_id=context.product_id,
             basket=_sold(context.basket, moment),
             market=context.market if _MARKET.fullmatch(context.market) else "",
-            campaign=context.campaign if campaign(moment) else "",
+            campaign=context.campaign if _declared(context.campaign, moment) else "",
         ),
         page=request.page if moment.page is not None else "",
     )
@@ -74,6 +74,11 @@ def without_subject(moment: Moment, decision: Decision) -> Decision:
         beliefs={},
         state=decision.state if is_of_nobody(moment) else None,
     )
+
+
+def _declared(campaign: str, moment: Moment) -> bool:
+    menu = moment.shop.governed.rules.offers
+    return bool(campaign_of(menu, Utm(campaign=campaign), moment.now))
 
 
 def _sold(products: Iterable[ProductId], moment: Moment) -> tuple[ProductId, ...]:

@@ -35,6 +35,7 @@ def state_of(moment: Moment, seed: int | None) -> StateRead:
         whole=moment.profile.whole,
         policy=(policy.diversity, policy.exploration, policy.margin_loss),
         preferences=_digest(moment),
+        stripped=moment.shop.bundle.stripped if moment.shop.bundle else 0,
         lost=lost(moment) if is_of_nobody(moment) else (),
     )
     return read if page is None else _of_page(read, page, moment)
@@ -67,7 +68,7 @@ def tallies_of(state: StateRead) -> dict[tuple[str, str], Tally]:
     return {(block, where): Tally(shown, acted) for block, where, shown, acted in state.tallies}
 
 
-def goods_of_state(state: StateRead, n: int, product: int | None) -> ProductFacts | None:
+def goods_of(state: StateRead, n: int, product: int | None) -> ProductFacts | None:
     """What the log had counted, of the page's product alone.
 
     Args:

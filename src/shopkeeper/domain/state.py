@@ -42,5 +42,7 @@ class StateRead(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the visit's ad said, as its link carried it; nothing of any person."""
     signed: bool = False
     """Whether the link was; else the visit was known by its campaign alone."""
+    stripped: int = 0
+    """How often customers had been taken out of the model version by then."""
     lost: tuple[str, ...] = ()
     """Parts of the request that are not kept where nothing may be kept of who asked."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from shopkeeper.catalog import Columns
 from shopkeeper.customers.preferences import Attributes
 from shopkeeper.domain import Product, ProductId
 from shopkeeper.experience.shops import Shops
@@ -16,7 +17,11 @@ _NONE: Mapping[str, str] = {}
 
 def attributes_now(shops: Shops) -> Attributes:
     """Looks products up in the snapshot decisions read at this moment."""
-    columns = shops.current().columns
+    return attributes_in(shops.current().columns)
+
+
+def attributes_in(columns: Columns) -> Attributes:
+    """Looks products up in one state of the catalogue."""
 
     def attributes(product: ProductId) -> Mapping[str, str]:
         place = columns.index.get(product)
