@@ -47,6 +47,7 @@ from shopkeeper.domain import (
 from shopkeeper.experience import (
     Noticing,
     Profiles,
+    Redeeming,
     Regular,
     Services,
     Shops,
@@ -57,6 +58,7 @@ from shopkeeper.experience import (
 )
 from shopkeeper.log import catch_up
 from shopkeeper.log.backends.sqlite import SqliteLog
+from shopkeeper.log.backends.sqlite_positions import SqlitePositions
 from shopkeeper.models import Registry
 from shopkeeper.settings import Settings, read_facts, read_settings, write_facts
 from shopkeeper.storage import Database
@@ -124,6 +126,8 @@ def open_services(folder: Path, settings: Settings) -> Services:
     memories = SqliteMemories(database)
     registry = Registry(folder / MODELS)
     rules = SqliteRules(database)
+    reservations = SqliteReservations(database)
+    redeeming = Redeeming(log, reservations, SqlitePositions(database))
     shops = Shops(catalog, registry, rules, facts.place)
     preferences = load_preferences(folder / PREFERENCES)
     consent = load_consent(folder / CONSENT)
@@ -145,8 +149,8 @@ def open_services(folder: Path, settings: Settings) -> Services:
         erasures=Erasures(folder / ERASURES),
         rights=SqliteRights(database),
         rules=rules,
-        reservations=SqliteReservations(database),
-        noticing=Noticing(log, SqliteTallies(database, log), clock),
+        reservations=reservations,
+        noticing=Noticing(log, SqliteTallies(database, log), redeeming, clock),
         keys=SqliteKeyStore(database),
         audit=SqliteAuditTrail(database),
         limiter=limiter,

@@ -74,6 +74,11 @@ def test_a_fault_of_a_key_is_told_with_its_mapping_and_its_own_line() -> None:
     )
 
 
+def test_words_stay_words() -> None:
+    for word in ("NO", "Off", "yes", "12:30", "1:30.5"):
+        assert read_struct(f"offers: [{{id: {word}}}]", "menu.yaml", Menu).said.offers[0].id == word
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     assert "line 1: `offers[0].starts`" in faulty("offers: [{id: a, starts: 2026-11-01T00:00:00}]")
 

@@ -28,16 +28,6 @@ Step = str | int
 Path = tuple[Step, ...]
 
 
-class _Loader(yaml.SafeLoader):
-    """Times stay texts: their zone is checked by the struct."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in known if not tag.endswith(":timestamp")]
-    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing wrong with the shop's rules, and where."""
 
@@ -93,6 +83,7 @@ def read_struct(text: str, name: str, kind: type[File]) -> Written[File]:
     spot = read_spots(text, name)
     _refuse_twice(spot)
     node = spot.node
+    _as_written(node)
     said = _built(node, name)
     try:
         return Written(name, msgspec.convert(said, kind), node)
@@ -143,9 +134,21 @@ def _refuse_twice(spot: Spot) -> None:
             _refuse_twice(part)
 
 
+def _as_written(node: yaml.Node) -> None:
+    """`NO` is a country and `12:30` a time of day: neither is the truth value or number it was in
+    YAML 1.1."""
+    for part in node.value if isinstance(node, yaml.CollectionNode) else ():
+        for below in part if isinstance(part, tuple) else (part,):
+            _as_written(below)
+    if isinstance(node, yaml.ScalarNode):
+        truth = node.tag.endswith(":bool") and node.value.lower() not in {"true", "false"}
+        if truth or (node.tag.endswith((":int", ":float")) and ":" in node.value):
+            node.tag = "tag:yaml.org,2002:str"
+
+
 def _built(node: yaml.Node, name: str) -> Any:
     try:
-        return _Loader("").construct_document(node)
+        return yaml.SafeLoader("").construct_document(node)
     except (yaml.YAMLError, ValueError) as wrong:
         mark = getattr(wrong, "problem_mark", None) or node.start_mark
         why = getattr(wrong, "problem", None) or wrong

@@ -50,6 +50,7 @@ from shopkeeper.experience.publishing import (
 from shopkeeper.experience.questioning import next_question
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
+from shopkeeper.experience.redeeming import Redeeming
 from shopkeeper.experience.regulars import Regular, regulars
 from shopkeeper.experience.retention import Removed, enforce_retention
 from shopkeeper.experience.rights import find_right, list_rights, request_right, revoke_right
@@ -99,6 +100,7 @@ __all__ = [
     "PurposeConsent",
     "RankRequest",
     "Readiness",
+    "Redeeming",
     "Refused",
     "Regular",
     "Removed",

@@ -7,13 +7,12 @@ tests/experience/test_holding.py.
 
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import blake2b
 
 import msgspec
 
 from shopkeeper import decisions
 from shopkeeper.decisions import Moment
-from shopkeeper.decisions.offers import hold_of
+from shopkeeper.decisions.offers import hold_of, visit_named
 from shopkeeper.decisions.ports import Answers, Granted, Hold, Refused
 from shopkeeper.domain import Decision, DecisionId, OfferShown
 from shopkeeper.experience.services import Services
@@ -71,7 +70,7 @@ def visit_of(moment: Moment) -> str:
     """The name of the visit for which offers are held; empty: nothing tells it from another."""
     who = moment.request.customer
     named = moment.request.session_id or who.anonymous_id or who.id
-    return f"visit {_digest(named)}" if named else ""
+    return visit_named(named) if named else ""
 
 
 def holder_of(moment: Moment) -> str:
@@ -80,10 +79,6 @@ def holder_of(moment: Moment) -> str:
     if person is None or moment.refused:
         return visit_of(moment)
     return str(min(person.keys))
-
-
-def _digest(named: str) -> str:
-    return blake2b(named.encode(), digest_size=12).hexdigest()
 
 
 def _until(decision: Decision, answers: Answers) -> Decision:

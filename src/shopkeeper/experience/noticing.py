@@ -1,6 +1,7 @@
 """What is counted over the whole log, kept up to date beside the requests.
 
-Follows the log: how blocks fared, and how many bought, sent back and looked at what. Decisions read
+Follows the log: how blocks fared, what limited offers were used, and how many bought, sent back and
+looked at what. Decisions read
 the newest counts and never wait for them; before the first count nothing of it is quoted. Held by
 tests/experience/test_noticing.py.
 """
@@ -14,6 +15,7 @@ import structlog
 from shopkeeper.decisions import Shop
 from shopkeeper.decisions.blocks import ProductFacts, Sightings, Tallies, Tally
 from shopkeeper.domain import CustomerKey, ShopkeeperError
+from shopkeeper.experience.redeeming import Redeeming
 from shopkeeper.log import Log, catch_up
 
 EVERY = 60.0
@@ -24,8 +26,11 @@ _log = structlog.get_logger("shopkeeper.experience")
 class Noticing:
     """Counts for one shop; any thread may read."""
 
-    def __init__(self, log: Log, tallies: Tallies, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, log: Log, tallies: Tallies, redeeming: Redeeming, clock: Callable[[], datetime]
+    ) -> None:
         self._log = log
+        self._redeeming = redeeming
         self._tallies = tallies
         self._clock = clock
         self._lock = Lock()
@@ -43,6 +48,7 @@ class Noticing:
         """Take in what the log has that was not counted yet."""
         with self._lock:
             now = self._clock()
+            self._redeeming.follow(shop)
             catch_up(self._log, self._tallies)
             self.tallies = self._tallies.counts()
             self._sightings.follow(self._log, now)

@@ -1,13 +1,17 @@
 """What is left of a record when nothing about its customer may be kept.
 
-What happened to which product, when and for how much; nothing that could be joined to a person:
-no id of anything but products, no free text, no context beyond the kind of page.
+What happened to which product, when, for how much and with which public offer; nothing that could
+be joined to a person: no id of anything but products and offers of the menu, no free text, no
+context beyond the kind of page.
 """
 
+from collections.abc import Collection
 from hashlib import blake2b
+from typing import Any
 
 from shopkeeper.decisions import PLACEMENTS
 from shopkeeper.domain import EVENT_NAMES, Context, Event, MessageId
+from shopkeeper.experience.redeeming import offers_named
 from shopkeeper.log import Entry
 
 PAGES = frozenset({*PLACEMENTS, "category", "thank-you", "account"})
@@ -15,8 +19,12 @@ PAGES = frozenset({*PLACEMENTS, "category", "thank-you", "account"})
 _NEEDS_A_SUBJECT = "Customer Identified"
 
 
-def without_subject(event: Event) -> Entry | None:
-    """The entry kept in place of an event; None where nothing would be left of it."""
+def without_subject(event: Event, menu: Collection[str] = ()) -> Entry | None:
+    """The entry kept in place of an event; None where nothing would be left of it.
+
+    Args:
+        menu: Ids of the offers everybody may read; no other code is kept.
+    """
     if event.name not in EVENT_NAMES or event.name == _NEEDS_A_SUBJECT:
         return None
     page = known_page(event.context.page)
@@ -27,8 +35,17 @@ def without_subject(event: Event) -> Entry | None:
         lines=event.lines,
         total=event.total,
         context=Context(page=page),
+        properties=_offers(event, menu),
     )
     return Entry(_unlinked(event.message_id), left, event.time)
+
+
+def _offers(event: Event, menu: Collection[str]) -> dict[str, Any]:
+    """What an order says of the menu: which offers, and what they took off."""
+    named = [offer for offer in offers_named(event.properties) if offer in menu]
+    taken = event.properties.get("discount")
+    kept = {"discount": taken} if isinstance(taken, int | float) else {}
+    return {"offers": named, **kept} if named else {}
 
 
 def known_page(page: str) -> str:

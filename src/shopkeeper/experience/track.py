@@ -26,6 +26,7 @@ from shopkeeper.domain import (
     Rejection,
 )
 from shopkeeper.experience.grounds import ERASED, Hearing, Sayings
+from shopkeeper.experience.redeeming import offers_named
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.subjectless import without_subject
 from shopkeeper.intake import Arrival, Outcome
@@ -142,7 +143,7 @@ def _keep(
         reason = ERASED if gone else _NO_CONSENT
         left = basis if person is None else _agreed(arrival, basis, person, sayings)
         customer = person.key if person and left.purposes else None
-        entry = None if gone else _entry(arrival, left, customer)
+        entry = None if gone else _entry(services, arrival, left, customer)
         if entry is None:
             dropped[reason] += 1
         else:
@@ -179,10 +180,14 @@ def _agreed(arrival: Arrival, basis: Basis, person: Person, sayings: Sayings) ->
     return less(basis, refused(said, arrival.event.time, stated))
 
 
-def _entry(arrival: Arrival, basis: Basis, customer: CustomerKey | None) -> Entry | None:
+def _entry(
+    services: Services, arrival: Arrival, basis: Basis, customer: CustomerKey | None
+) -> Entry | None:
     event = arrival.event
     if customer is None:
-        return without_subject(event)
+        named = any(offers_named(event.properties))
+        menu = services.shops.current().governed.rules.offers.offers if named else ()
+        return without_subject(event, {offer.id for offer in menu})
     return Entry(event.message_id, event, event.time, customer, basis)
 
 

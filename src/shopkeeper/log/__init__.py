@@ -13,6 +13,7 @@ from shopkeeper.log.ports import (
     Sealer,
     Tombstone,
 )
+from shopkeeper.log.positions import Positions
 from shopkeeper.log.projection import Projection, catch_up, rebuild
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Kind",
     "Log",
     "Logged",
+    "Positions",
     "Projection",
     "Receipt",
     "Record",

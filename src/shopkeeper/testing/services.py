@@ -29,9 +29,11 @@ from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
 from shopkeeper.decisions.backends.sqlite_rules import SqliteRules
 from shopkeeper.decisions.backends.sqlite_tallies import SqliteTallies
 from shopkeeper.domain import PricePlace, ShopFacts
-from shopkeeper.experience import Noticing, Profiles, Services, Shops, attributes_now
+from shopkeeper.experience import Noticing, Profiles, Redeeming, Services, Shops, attributes_now
 from shopkeeper.log.backends.memory import MemoryLog
+from shopkeeper.log.backends.memory_positions import MemoryPositions
 from shopkeeper.log.backends.sqlite import SqliteLog
+from shopkeeper.log.backends.sqlite_positions import SqlitePositions
 from shopkeeper.models import Registry
 from shopkeeper.testing.empty import open_database, shipped_consent, shipped_preferences
 
@@ -63,6 +65,9 @@ def make_services(
     registry = Registry(folder / "models")
     rules = SqliteRules(database) if database else MemoryRules()
     tallies = SqliteTallies(database, log) if database else MemoryTallies(log)
+    reservations = SqliteReservations(database) if database else MemoryReservations()
+    positions = SqlitePositions(database) if database else MemoryPositions()
+    redeeming = Redeeming(log, reservations, positions)
     shops = Shops(catalog, registry, rules, facts.place)
     remembering = Remembering(
         log, sealer, memories, preferences, lambda: attributes_now(shops), consent, clock
@@ -82,8 +87,8 @@ def make_services(
         erasures=Erasures(folder / "erasures.jsonl"),
         rights=SqliteRights(database) if database else MemoryRights(),
         rules=rules,
-        noticing=Noticing(log, tallies, clock),
-        reservations=SqliteReservations(database) if database else MemoryReservations(),
+        noticing=Noticing(log, tallies, redeeming, clock),
+        reservations=reservations,
         keys=SqliteKeyStore(database) if database else MemoryKeyStore(),
         audit=SqliteAuditTrail(database) if database else MemoryAuditTrail(),
         limiter=MemoryLimiter(),

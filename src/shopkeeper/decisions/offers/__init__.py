@@ -12,7 +12,7 @@ from shopkeeper.decisions.offers.eligibility import (
     eligible,
 )
 from shopkeeper.decisions.offers.goods import Goods, goods_of, in_scope, products_of
-from shopkeeper.decisions.offers.limits import hold_of, limits_of
+from shopkeeper.decisions.offers.limits import hold_of, limits_of, visit_named
 from shopkeeper.decisions.offers.measures import Measures, Paid, measures_of
 from shopkeeper.decisions.offers.menu import (
     NO_OFFERS,
@@ -109,4 +109,5 @@ __all__ = [
     "resolved",
     "surfaced",
     "tier_of",
+    "visit_named",
 ]

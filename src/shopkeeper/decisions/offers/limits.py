@@ -5,6 +5,7 @@ the back-end's. Held by tests/decisions/offers/test_limits.py.
 """
 
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 import msgspec
 
@@ -39,6 +40,11 @@ def limits_of(offer: Offer, campaign: Campaign | None, now: datetime) -> tuple[L
         whole = _limit(name, campaign.budget, campaign.limit, campaign.starts, now)
         limits.append(whole and msgspec.structs.replace(whole, budget=released(campaign, now)))
     return tuple(limit for limit in limits if limit is not None)
+
+
+def visit_named(name: str) -> str:
+    """The name a visit is kept under, from which its own cannot be told."""
+    return f"visit {blake2b(name.encode(), digest_size=12).hexdigest()}"
 
 
 def _limit(

@@ -1,0 +1,110 @@
+"""The promise of an ad is kept through the visit, or the page says why not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from shopkeeper.decisions.promises import Promise
+from shopkeeper.domain import Decision, InvalidRequest, ProductId
+from shopkeeper.experience import Services, put_products
+from shopkeeper.experience.promising import promises_kept, write_promise
+from tests.experience.governed_shop import TEN, offers, page, priced, publish
+from tests.experience.room import raw, send
+
+BEST = TEN + "  - {id: best, title: Half, kind: percent, depth_bps: 4000, eligibility: All}\n"
+WELCOME = "  - {id: welcome, kind: hook, headline: Mugs that last}\n"
+MORE = "  - {id: other, kind: hook, headline: Bags that last}\n"
+
+
+def promise(services: Services, **more: object) -> Promise:
+    now = services.clock().replace(microsecond=0)
+    made = Promise("ad", now, now + timedelta(days=7), ("welcome",), "ten", ProductId("p2"))
+    return replace(made, **more)
+
+
+def visited(services: Services, token: str, name: str = "home", **more: object) -> Decision:
+    return page(services, name, promise=token, **more)
+
+
+@pytest.fixture
+def governed(services: Services) -> Services:
+    publish(priced(services), offers=BEST, blocks=WELCOME + MORE)
+    return services
+
+
+def test_the_ads_offer_and_words_come_first_on_the_page(governed: Services) -> None:
+    token = write_promise(governed, promise(governed, product_id=None))
+    shown = visited(governed, token)
+    assert offers(shown)[0] == "ten"
+    assert shown.blocks[0].id == "welcome"
+    assert shown.blocks[0].reasons[0].code == "promised"
+    assert shown.promise is not None
+    assert (shown.promise.kept, shown.promise.link) == (True, "landing")
+
+
+def test_the_promise_holds_on_the_product_and_in_the_basket(governed: Services) -> None:
+    token = write_promise(governed, promise(governed, blocks=()))
+    for name, about in (("product", {"product_id": "p2"}), ("basket", {"basket": ("p2",)})):
+        state = visited(governed, token, name, **about).promise
+        assert state is not None
+        assert (state.link, state.kept, state.breaks) == (name, True, ())
+
+
+def test_a_break_says_its_reason_and_the_chain_counts_it(governed: Services) -> None:
+    token = write_promise(governed, promise(governed, blocks=()))
+    visited(governed, token, "product", product_id="p2")
+    put_products(governed, [{"id": "p2", "availability": "out_of_stock"}], whole=False)
+    state = visited(governed, token, "basket", basket=("p2",)).promise
+    assert state is not None
+    assert state.breaks == ("product p2: out of stock",)
+    send(governed, raw("Product Viewed", "p2"))  # waits for what was logged before
+    [chain] = promises_kept(governed, datetime(2020, 1, 1, tzinfo=UTC))
+    kept = {report.link: report.kept.value for report in chain.links}
+    assert (chain.promise, kept) == ("ad", {"product": 1.0, "basket": 0.0})
+
+
+def test_a_token_that_does_not_hold_gives_the_ordinary_page(governed: Services) -> None:
+    token = write_promise(governed, promise(governed))
+    plain = page(governed)
+    for wrong in (token[:-1], token.upper(), "nonsense"):
+        shown = visited(governed, wrong)
+        assert shown.promise is None
+        assert offers(shown) == offers(plain)
+
+
+def test_a_link_for_one_visit_is_the_first_ones(governed: Services) -> None:
+    token = write_promise(governed, promise(governed, once=True))
+    first = [visited(governed, token, visit="v1").promise for _ in range(2)]
+    assert None not in first
+    assert visited(governed, token, visit="v2").promise is None
+
+
+def test_a_campaigns_parameters_alone_promise_its_offer_at_less_fidelity(
+    services: Services,
+) -> None:
+    campaign = (
+        "campaigns:\n  - id: may\n    starts: 2020-01-01T00:00:00Z\n"
+        "    ends: 2090-01-01T00:00:00Z\n    utm: {campaign: MayDays}\n"
+    )
+    publish(priced(services), offers=TEN.replace("}", ", campaign: may}") + campaign)
+    state = page(services, campaign="maydays").promise
+    assert state is not None
+    assert (state.id, state.fidelity, state.kept) == ("may", "campaign", True)
+    assert page(services).promise is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"offer": "eleven"}, "`offer`"),
+        ({"blocks": ("nothing",)}, "`blocks`"),
+        ({"product_id": ProductId("gone")}, "`product`"),
+        ({"campaign": "june"}, "`campaign`"),
+    ],
+)
+def test_what_the_shop_does_not_have_cannot_be_promised(
+    governed: Services, wrong: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=field):
+        write_promise(governed, promise(governed, **wrong))
