@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Event
 
 import structlog
 import uvicorn
@@ -86,6 +87,7 @@ def create_app() -> Litestar:
     settings = read_settings()
     services = open_services(Path(settings.shop), settings)
     reapply_erasures(services)
+    services.noticing.keep_looking(services.shops.current, Event())
     return create_api(services, _api_options(settings))
 
 
@@ -202,7 +204,20 @@ def serve(
         app = create_api(services, _api_options(settings), routes)
         where = _url(host, port)
         sys.stderr.write(f"Serving {services.facts.name} at {where} (Ctrl-C stops it)\n")
-        _run(app, listener)
+        with _noticing(services):
+            _run(app, listener)
+
+
+@contextmanager
+def _noticing(services: Services) -> Iterator[None]:
+    """Keep what is counted over the log up to date for as long as the body runs."""
+    stop = Event()
+    thread = services.noticing.keep_looking(services.shops.current, stop)
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _listening(host: str, port: int) -> socket.socket:
