@@ -15,6 +15,7 @@ from shopkeeper.cli import (
     models,
     policy,
     preview,
+    promise,
     shop,
     studies,
 )
@@ -52,6 +53,7 @@ def create_cli(bench: Workbench) -> typer.Typer:
     cli.add_typer(models.cli, name="models")
     cli.add_typer(keys.cli, name="keys")
     cli.add_typer(policy.cli, name="policy")
+    cli.add_typer(promise.cli, name="promise")
     return cli
 
 

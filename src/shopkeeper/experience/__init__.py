@@ -35,6 +35,7 @@ from shopkeeper.experience.products import (
     withdraw_products,
 )
 from shopkeeper.experience.profiles import Profiles
+from shopkeeper.experience.promising import promises_kept, read_promised, write_promise
 from shopkeeper.experience.publishing import (
     PolicyChange,
     PolicyHistory,
@@ -144,12 +145,14 @@ __all__ = [
     "policy_history",
     "preferences_of",
     "product",
+    "promises_kept",
     "propose",
     "public_menu",
     "publish",
     "put_products",
     "rank",
     "read_drafts",
+    "read_promised",
     "read_token",
     "ready",
     "reapply_erasures",
@@ -170,4 +173,5 @@ __all__ = [
     "track",
     "why",
     "withdraw_products",
+    "write_promise",
 ]

@@ -16,6 +16,7 @@ from shopkeeper.decisions.promises import (
     make_promise,
     read_promise,
 )
+from shopkeeper.decisions.promises import Refused as Refusal
 from shopkeeper.domain import DecideRequest, Decision, InvalidRequest
 from shopkeeper.experience.services import Services
 from shopkeeper.log import Kind
@@ -46,6 +47,11 @@ def write_promise(services: Services, promise: Promise) -> str:
     if unknown := [name for name in promise.blocks if name not in blocks]:
         raise InvalidRequest(f"`blocks` must be of those in force, got {unknown[0]!r:.80}")
     return make_promise(promise, services.directory.secret(_SIGNS))
+
+
+def read_promised(services: Services, token: str) -> Promise | Refusal:
+    """What a link's parameter promises now, or why it promises nothing."""
+    return read_promise(token, services.directory.secret(_SIGNS), services.clock())
 
 
 def promise_of(
