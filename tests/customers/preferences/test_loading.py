@@ -10,6 +10,7 @@ from shopkeeper.customers.preferences import (
     read_preferences,
 )
 from shopkeeper.customers.preferences.special import special_category
+from shopkeeper.decisions.blocks import DEFAULT, load_blocks
 from shopkeeper.domain import InvalidRequest
 from tests.customers.preferences.shop import DECLARED, SHOP
 
@@ -45,8 +46,12 @@ def test_the_default_asks_three_questions_of_a_newcomer():
 
 def test_what_chooses_words_on_default_pages_may_be_asked_for_and_is_not_by_default():
     default = load_preferences(None)
-    wordy = {name for name, variable in default.variables.items() if "page" in variable.uses}
-    assert wordy == {"proof", "value_framing", "reassurance", "content_style"}
+    uses = {name: variable.uses for name, variable in default.variables.items()}
+    wordy = {name for name, use in uses.items() if use == ("page",)}
+    assert wordy == {"proof", "value_framing", "reassurance", "content_style", "gift_or_self"}
+    blocks = load_blocks(DEFAULT.read_text("utf-8")).said.blocks
+    spoken = {one.variable for block in blocks for one in block.speaks_to}
+    assert all("page" in uses[name] for name in spoken)
     assert all("quiz" in default.variables[name].sources for name in wordy)
     asked = {q.variable for quiz in default.quizzes.values() for q in quiz.questions}
     assert not wordy & asked
