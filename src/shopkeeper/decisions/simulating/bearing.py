@@ -2,7 +2,7 @@
 
 A menu comes in; masks of products go out, shape `(n,)`. An offer off the basket is tried on the
 smallest basket of one product alone that it is for. Pure, and vectorised over the products. Held by
-tests/decisions/simulating/test_bearing.py: what serving would withhold is what is found here.
+tests/decisions/simulating/test_simulate.py: what serving would withhold is what is found here.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,125 +1,115 @@
-"""Which offers each tier's customers can get at all: policies and conditions asked of every moment
-they can tell apart.
+"""Every moment that offers and policies can tell apart, as far as it is worth trying.
 
-A menu, its policies and the sorts of customers come in; who reaches what goes out, and of every
-offer that a tier does not reach why not. Pure. Held by tests/decisions/simulating/test_moments.py.
+A menu, its policies and the sorts of customers of a tier come in; attributes go out. Two sets: the
+few moments in which conditions of offers are decided, and all those that policies can tell apart
+too; where these are more than can be tried, as many spread evenly over them. Pure. Held by
+tests/decisions/simulating/test_reaching.py.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import product
+from math import gcd, prod
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from shopkeeper.decisions.offers import (
-    EMPTY,
-    Attributes,
-    Basket,
-    Measures,
-    Menu,
-    Offer,
-    TiersFile,
-    attributes_of,
-    eligible,
-)
-from shopkeeper.decisions.policies import Guard, PolicySet
+from shopkeeper.decisions.offers import Attributes, Basket, Measures, Menu, TiersFile, attributes_of
+from shopkeeper.decisions.policies import PolicySet
 from shopkeeper.decisions.simulating.customers import sorts_of
 
+MOST_TRIED = 2_000
+"""Moments of one tier."""
 _LARGE = 10**7
 """Minor units of a basket no condition of a size finds too small."""
+_WHOLE = 10_000
+_GOLDEN = 0.618_033_988_75
+_People = dict[str, list[Measures | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
-    """Who gets what."""
+class Moments:
+    """What is tried."""
 
-    tiers: tuple[str, ...]
-    """Those somebody can be in, in the file's order."""
-    by: NDArray[np.bool_]
-    """Shape `(offers, tiers)`."""
-    why_not: tuple[str, ...]
-    """Of each offer nobody reaches the commonest reason; else empty."""
+    tiers: TiersFile
+    names: tuple[str, ...]
+    """Tiers somebody can be in, in the file's order."""
+    few: Mapping[str, Sequence[Sequence[Any]]]
+    """Tier to the values of each part of a moment: customers, markets, campaigns, basket totals,
+    margins, units."""
+    all: Mapping[str, Sequence[Sequence[Any]]]
+
+    def of_offers(self, tier: str) -> Iterator[Attributes]:
+        """Those in which conditions of offers are decided."""
+        return self._attributes(tier, self.few[tier], prod(map(len, self.few[tier])))
+
+    def of_policies(self, tier: str) -> Iterator[Attributes]:
+        """Those policies can tell apart too."""
+        return self._attributes(tier, self.all[tier], MOST_TRIED)
+
+    def is_whole(self, tier: str) -> bool:
+        """Whether all of these are tried."""
+        return prod(map(len, self.all[tier])) <= MOST_TRIED
+
+    def _attributes(
+        self, tier: str, parts: Sequence[Sequence[Any]], most: int
+    ) -> Iterator[Attributes]:
+        for who, market, campaign, total, margin, items in _spread(parts, most):
+            cost = None if margin is None else total - total * margin // _WHOLE
+            basket = Basket(total, cost, items) if total and items else Basket()
+            attributes = attributes_of(self.tiers, who, market, basket, campaign)
+            if attributes.tier == tier:
+                yield attributes
 
 
-def reached(
-    menu: Menu, policies: PolicySet, guard: Guard, tiers: TiersFile, market: str, now: datetime
-) -> Reached:
-    """Ask of every moment. An offer that has not begun is asked about when it begins.
+def moments_of(menu: Menu, policies: PolicySet, tiers: TiersFile, market: str) -> Moments:
+    """All there is to try.
 
     Args:
         market: The shop's own.
     """
     sorts = sorts_of(tiers, _numbers(policies, "orders"))
     names = tuple(tier.id for tier in tiers.tiers if tier.id in sorts)
-    by = np.zeros((len(menu.offers), len(names)), np.bool_)
-    reasons: list[Counter[str]] = [Counter() for _ in menu.offers]
-    scenes = list(_scenes(menu, policies, market))
-    for place, name in enumerate(names):
-        open_ = [i for i, o in enumerate(menu.offers) if not o.tiers or name in o.tiers]
-        for attributes in _moments(tiers, name, sorts[name], scenes):
-            left = [i for i in open_ if not by[i, place]]
-            if not left:
-                break
-            verdicts = guard.verdicts(attributes)
-            for i in left:
-                reason = _reason(menu.offers[i], attributes, now)
-                if not reason and not verdicts.allowed[i]:
-                    denied = verdicts.forbidden_by[i]
-                    reason = f"policy {denied[0]} forbids it" if denied else "no policy permits it"
-                by[i, place] = not reason
-                reasons[i][reason] += 1
-    why = tuple(_commonest(counted) for counted in reasons)
-    return Reached(names, by, tuple("" if by[i].any() else text for i, text in enumerate(why)))
+    people: _People = {name: [*sorts[name].values(), None] for name in names}
+    markets = list(dict.fromkeys([market, *(m for o in menu.offers for m in o.markets)]))
+    campaigns = ["", *(campaign.id for campaign in menu.file.campaigns)]
+    baskets = ([_LARGE, 0], [_WHOLE - 1], [1])
+    few = {
+        name: ([who[0], *who[-2:]], markets, campaigns, *baskets) for name, who in people.items()
+    }
+    rest = (
+        _with(markets, _words(policies, "market")),
+        _with(campaigns, _words(policies, "campaign")),
+        _with([_LARGE, 0], _numbers(policies, "basket_total") | _sizes(menu)),
+        _with([_WHOLE - 1, None], _numbers(policies, "basket_margin_bps")),
+        _with([1], _numbers(policies, "basket_items")),
+    )
+    return Moments(tiers, names, few, {name: (who, *rest) for name, who in people.items()})
 
 
-def _reason(offer: Offer, attributes: Attributes, now: datetime) -> str:
-    when = now if offer.starts is None else max(now, offer.starts)
-    return eligible(offer, attributes, when, attributes.market)
+def _spread(parts: Sequence[Sequence[Any]], most: int) -> Iterator[tuple[Any, ...]]:
+    """Combinations of one of each part, all of them or so many spread evenly over all.
+
+    >>> sorted(_spread([[1, 2], "ab"], 9))
+    [(1, 'a'), (1, 'b'), (2, 'a'), (2, 'b')]
+    >>> len(set(_spread([range(100), range(100)], 50)))
+    50
+    """
+    size = prod(map(len, parts))
+    step = max(int(size * _GOLDEN), 1)
+    while gcd(step, size) > 1:
+        step += 1
+    for k in range(min(size, most)):
+        at, chosen = k * step % size, []
+        for part in parts:
+            at, i = divmod(at, len(part))
+            chosen.append(part[i])
+        yield tuple(chosen)
 
 
-def _commonest(counted: Counter[str]) -> str:
-    """What keeps them out who meet all else: policies speak last, so theirs is told first."""
-    policies = [text for text in counted if "policy" in text]
-    if policies:
-        return policies[0]
-    return counted.most_common(1)[0][0] if counted else "its tiers are never reached"
+def _with(base: Sequence[Any], more: set[Any]) -> list[Any]:
+    return [*base, *sorted(more - set(base))]
 
 
-_Scene = tuple[str, str, Basket]
-
-
-def _scenes(menu: Menu, policies: PolicySet, market: str) -> Iterator[_Scene]:
-    """Market, campaign and basket: the most generous first."""
-    markets = dict.fromkeys([market, *(m for o in menu.offers for m in o.markets)])
-    campaigns = dict.fromkeys([*(c.id for c in menu.file.campaigns), ""])
-    markets |= dict.fromkeys(_words(policies, "market"))
-    campaigns |= dict.fromkeys(_words(policies, "campaign"))
-    yield from product(markets, campaigns, _baskets(menu, policies))
-
-
-def _baskets(menu: Menu, policies: PolicySet) -> list[Basket]:
-    least = {offer.least_basket for offer in menu.offers}
-    totals = sorted({_LARGE, *least, *_numbers(policies, "basket_total")} - {0}, reverse=True)
-    margins = sorted({9_999, *_numbers(policies, "basket_margin_bps")}, reverse=True)
-    items = sorted({1, *_numbers(policies, "basket_items")} - {0})
-    filled = [
-        Basket(total, None if margin is None else total - total * margin // 10_000, count)
-        for total, margin, count in product(totals, [*margins, None], items)
-    ]
-    return [*filled, EMPTY]
-
-
-def _moments(
-    tiers: TiersFile, name: str, sorts: Mapping[int, Measures], scenes: Sequence[_Scene]
-) -> Iterator[Attributes]:
-    people: list[Measures | None] = [*sorts.values(), None]
-    for (market, campaign, basket), measures in product(scenes, people):
-        attributes = attributes_of(tiers, measures, market, basket, campaign)
-        if attributes.tier == name:
-            yield attributes
+def _sizes(menu: Menu) -> set[int]:
+    return {offer.least_basket for offer in menu.offers}
 
 
 def _numbers(policies: PolicySet, attribute: str) -> set[int]:
@@ -128,8 +118,8 @@ def _numbers(policies: PolicySet, attribute: str) -> set[int]:
     return {cut + step for cut in cuts for step in (-1, 0, 1) if cut + step >= 0}
 
 
-def _words(policies: PolicySet, attribute: str) -> list[str]:
-    return sorted(str(value) for value in _fixed(policies, attribute))
+def _words(policies: PolicySet, attribute: str) -> set[str]:
+    return {str(value) for value in _fixed(policies, attribute)}
 
 
 def _fixed(policies: PolicySet, attribute: str) -> set[int | str]:

@@ -10,7 +10,7 @@ import numpy as np
 from shopkeeper.decisions.offers import Menu, Offer, OffersFile, Tier, TiersFile
 from shopkeeper.decisions.offers.amounts import Amounts
 from shopkeeper.decisions.simulating.bearing import Borne, Mask, Stack
-from shopkeeper.decisions.simulating.moments import Reached
+from shopkeeper.decisions.simulating.reaching import Reached
 from shopkeeper.domain.files import Path, Problem, Written
 
 TOLERATED = 500
@@ -27,7 +27,8 @@ def of_reach(
     for i in live:
         if why := reached.why_not[i]:
             text = f"{menu.offers[i].id!r} is got by nobody: {why}"
-            yield written.problem(("offers", i), text, code="unreachable")
+            fatal = reached.surely[i]
+            yield written.problem(("offers", i), text, code="unreachable", fatal=fatal)
 
 
 def of_tiers(

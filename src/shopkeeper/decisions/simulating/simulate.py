@@ -12,7 +12,6 @@ from datetime import datetime
 from shopkeeper.decisions.governed import Governed
 from shopkeeper.decisions.offers import OFFERS, TIERS, Menu, load_offers, load_tiers
 from shopkeeper.decisions.simulating.bearing import Borne, borne, stacks
-from shopkeeper.decisions.simulating.moments import Reached, reached
 from shopkeeper.decisions.simulating.problems import (
     of_costs,
     of_floor,
@@ -20,6 +19,7 @@ from shopkeeper.decisions.simulating.problems import (
     of_stack,
     of_tiers,
 )
+from shopkeeper.decisions.simulating.reaching import Reached, reached
 from shopkeeper.decisions.simulating.report import Reach, Report, ordered
 from shopkeeper.domain.files import Problem
 
