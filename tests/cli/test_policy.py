@@ -104,6 +104,15 @@ def test_a_file_that_would_not_be_read_is_refused_by_name(run: Run, shop: Path):
     assert (done.status, "offers.yml must be called offers.yaml" in done.err) == (1, True)
 
 
+def test_what_cannot_be_read_is_not_held_against_the_catalogue(run: Run, shop: Path):
+    (shop / "offers.yaml").write_text(OFFERS.format(depth="ten"))
+    done = run("policy", "check")
+    assert done.status == 1
+    assert "offers.yaml, line 7: `offers[0].depth_bps` must be" in done.out
+    assert "it is in whole basis points: 10 % is 1000" in done.out
+    assert "Not held against the catalogue before this is mended: 1 fault" in done.out
+
+
 def test_schemas_are_written_where_asked(run: Run, tmp_path: Path):
     done = run("policy", "schemas", str(tmp_path / "schemas"))
     assert (done.status, done.out.count(".schema.json")) == (0, 7)

@@ -24,6 +24,8 @@ def print_report(report: Report) -> None:
         show.table("Products by offer", names, rows)
     fatal = len(report.fatal)
     checked = f"{report.offers:,} offers, {report.tiers:,} tiers, {report.products:,} products"
+    if not report.tiers:
+        checked = "Not held against the catalogue before this is mended"
     warnings = len(report.problems) - fatal
     verdict = f"{_count(fatal, 'fault')}: nothing may be published" if fatal else "no fault"
     _say(f"{checked}: {verdict}; {_count(warnings, 'warning')}. Version {report.version}")

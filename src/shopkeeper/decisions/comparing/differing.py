@@ -26,7 +26,8 @@ from shopkeeper.decisions.simulating import bearing, reached
 from shopkeeper.domain import Money
 
 _NAMED = 3
-_PRICED = frozenset({"percent", "amount"})
+_ALONE = frozenset({"percent", "amount"})
+_PRICED = _ALONE | {"bundle"}
 Amounts = NDArray[np.int64]
 
 
@@ -54,7 +55,7 @@ class _Side:
         """The least each product costs a tier, by one offer or none."""
         best = self.menu.goods.price.copy()
         for name, place in self.places.items():
-            if self.menu.offers[place].kind in _PRICED and not self.menu.offers[place].on_basket:
+            if self.menu.offers[place].kind in _ALONE and not self.menu.offers[place].on_basket:
                 with_it = self.prices(name, tier)
                 best = np.where((with_it >= 0) & (with_it < best), with_it, best)
         return best
@@ -118,8 +119,14 @@ def _tier(one: _Side, two: _Side, name: str, tier: str) -> Iterator[TierChange]:
             gained=int(gained.sum()),
             lost=int(lost.sum()),
             repriced=int(repriced.sum()),
-            examples=_examples(one.menu, was, now),
+            examples=_examples(one.menu, was, now) if _is_priced(one, two, name) else (),
         )
+
+
+def _is_priced(one: _Side, two: _Side, name: str) -> bool:
+    """Whether an offer is off each product: one off the basket has no price of a product."""
+    offers = [side.menu.offers[side.places[name]] for side in (one, two) if name in side.places]
+    return any(offer.kind in _PRICED and not offer.on_basket for offer in offers)
 
 
 def _best(one: _Side, two: _Side, tier: str) -> Iterator[TierPrices]:
