@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: install extras demo test check bench bench-answers bench-models lock clean
+.PHONY: install extras demo test check bench bench-answers bench-coupons bench-governance bench-models lock clean
 
 install: .venv/.installed
 
@@ -49,6 +49,14 @@ bench: .venv/.dev
 # A simulation of two minutes. BENCHMARK_DATA as for `bench-models`.
 bench-answers: .venv/.dev
 	$(BIN)/python -m benchmarks.answers
+
+# What the rules cost a decision; half a minute, on a synthetic shop.
+bench-governance: .venv/.dev
+	OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(BIN)/python -m benchmarks.governance
+
+# A simulation of half a minute. BENCHMARK_DATA as for `bench-models`.
+bench-coupons: .venv/.dev
+	$(BIN)/python -m benchmarks.coupons
 
 # BENCHMARK_DATA is the folder of the data sets. Rows name 83 minutes of choosing between them; resumable.
 bench-models: .venv/.extras
