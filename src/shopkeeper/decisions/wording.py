@@ -41,7 +41,8 @@ class Worded(NamedTuple):
 def words_of_page(page: Page, moment: Moment, rng: np.random.Generator) -> Worded:
     """Fill every place for blocks; a place for who hesitates stays empty for who does not."""
     book, scene, facts = moment.shop.governed.book, _scene(page, moment), _facts(moment)
-    hesitates = hesitating(moment)
+    asked = any(slot.when == "hesitating" for slot in page.slots)
+    hesitates = hesitating(moment) if asked else ""
     blocks: list[BlockShown] = []
     withheld: dict[str, str] = {}
     for slot in page.slots:
