@@ -80,6 +80,8 @@ def test_whoever_proposed_does_not_publish(services, key):
     with pytest.raises(NotAllowed, match="second person"):
         publish(services, kept.version, ann)
     assert services.rules.in_force() is None
+    (row,) = services.audit.last(1)
+    assert (row.actor, row.action) == (f"key {ann}", "rules.refused")
     publish(services, kept.version, bob)
 
 

@@ -133,7 +133,7 @@ def publish(services: Services, version: str, actor: str) -> Publication:
     proposed = services.rules.find(version)
     if proposed is None:
         raise NotFound(f"no one version of rules that was proposed begins with {version[:80]!r}")
-    check_four_eyes(proposed, key.id)
+    _check_second(services, proposed, key)
     before = services.rules.in_force()
     if before == proposed.version:
         raise Conflict(f"version {before} is in force already")
@@ -190,6 +190,15 @@ def public_menu(services: Services, market: str = "") -> PublicMenu:
         tuple(published_menu(rules.offers, services.clock(), market)),
         tuple(published_tiers(rules.tiers)),
     )
+
+
+def _check_second(services: Services, proposed: Proposed, key: Key) -> None:
+    """Whoever tried to publish what they proposed themselves is in the audit trail."""
+    try:
+        check_four_eyes(proposed, key.id)
+    except NotAllowed:
+        _note(services, key, "rules.refused", proposed.version, "proposed with the same key")
+        raise
 
 
 def _stack(history: Sequence[Publication]) -> list[str]:
