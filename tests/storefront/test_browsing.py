@@ -32,7 +32,7 @@ def test_a_click_is_told_once_with_its_decision_and_place(visitor: Visitor) -> N
     [click] = visitor.told("Product Clicked")
     shown = visitor.told("Product List Viewed")[0]
     assert click.decision_id == shown.decision_id
-    assert click.placement == "home"
+    assert click.placement == "for-you"
     assert click.lines[0].position == 1
     assert click.lines[0].product_id == shown.lines[0].product_id
     assert [view.lines[0].product_id for view in visitor.told("Product Viewed")] == [
@@ -69,7 +69,7 @@ def test_a_product_page_tells_price_stock_history_variants_and_what_goes_with_it
     assert 'class="chart-line" d="M8.0' in page
     assert "Other versions" in page
     assert "/product/mug-1" in page.partition("Other versions")[2].partition("<section")[0]
-    assert "Goes with this" in page
+    assert "Goes well with it" in page
     assert "Often chosen together with" in page
 
 

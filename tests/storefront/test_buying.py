@@ -61,10 +61,10 @@ def test_how_many_can_be_changed(visitor: Visitor, asked: str, left: int) -> Non
 
 def test_basket_and_thanks_say_what_goes_with_it(visitor: Visitor) -> None:
     basket = visitor.send("/basket/add", product="mug-1", back="/basket")
-    assert "Goes with your basket" in basket
+    assert "Goes well with it" in basket
     assert "mug-1" not in shown_ids(basket)
     thanks = visitor.send("/order", order=_order_id(visitor.see("/order")))
-    assert "Goes with what you ordered" in thanks
+    assert "Goes well with it" in thanks
     assert "mug-1" not in shown_ids(thanks)
 
 

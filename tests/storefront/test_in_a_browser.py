@@ -55,14 +55,24 @@ def test_what_stood_on_the_screen_is_told_as_seen(page: Page, services: Services
     [seen] = _told(services, "Products Exposed")
     listed = _told(services, "Product List Viewed")[0]
     assert seen.decision_id == listed.decision_id
-    assert seen.placement == "home"
+    assert seen.placement == "for-you"
     assert {line.position for line in seen.lines} == {1, 2, 3, 4}
     assert {line.product_id for line in seen.lines} < {line.product_id for line in listed.lines}
     with page.expect_response("**/seen"):
         page.locator(".card").nth(8).scroll_into_view_if_needed()
-    below = {event.decision_id: event.lines for event in _told(services, "Products Exposed")[1:]}
-    assert not {line.position for line in below.pop(listed.decision_id, ())} & {1, 2, 3, 4}
-    assert set(below) <= {_told(services, "Product List Viewed")[1].decision_id}
+    later = {
+        line.position for event in _told(services, "Products Exposed")[1:] for line in event.lines
+    }
+    assert later
+    assert not later & {1, 2, 3, 4}
+    [block] = _told(services, "Promotion Viewed")
+    assert (block.decision_id, block.placement) == (listed.decision_id, "hero")
+    assert block.properties["promotion_id"] in {
+        "welcome",
+        "fine-goods",
+        "good-prices",
+        "for-a-gift",
+    }
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -11,6 +11,7 @@ from shopkeeper.domain import (
     ProductId,
 )
 from shopkeeper.log import Entry
+from tests.experience.governed_shop import publish
 from tests.storefront.corner import NOW, Visitor, shown_ids
 
 
@@ -34,14 +35,26 @@ def _order_long_ago(visitor: Visitor, customer: str, products: list[str]) -> Non
         services.log.append([Entry(message, event, time, person.key, basis)])
 
 
+PAGES = """\
+  - id: home
+    stage: top
+    slots:
+      - {id: start-here, fill: products, n: 2, recipe: starter_kit, title: A good start}
+      - {id: for-you, fill: products, n: 4}
+      - {id: next, fill: products, n: 3, recipe: next_category, title: New to you}
+"""
+
+
 def test_a_customer_finds_their_regulars_and_what_is_new_to_them(visitor: Visitor) -> None:
+    publish(visitor.services, pages=PAGES)
     page = visitor.see("/")
     bags = {f"bag-{n}" for n in range(5)}
     assert bags & set(shown_ids(_shelf(page, "For you")))
     fresh = _shelf(page, "New to you")
-    assert len(shown_ids(fresh)) == 8
+    assert len(shown_ids(fresh)) == 3
     assert not bags & set(shown_ids(fresh))
     assert "You bought it" not in fresh
+    assert "A good start" not in page
 
 
 def test_no_product_stands_on_a_page_twice(visitor: Visitor) -> None:
@@ -58,30 +71,31 @@ def test_no_product_stands_on_a_page_twice(visitor: Visitor) -> None:
         assert not {"mug-3", "bag-1"} & set(ids)
 
 
-def test_a_shelf_of_nothing_but_what_was_bought_says_so(visitor: Visitor) -> None:
-    bought = [f"{kind}-{n}" for kind in ("candle", "mug") for n in range(6)]
-    _order_long_ago(visitor, "ann", bought)
-    regulars = shown_ids(_shelf(visitor.see("/"), "Your regulars"))
-    assert len(regulars) == 8
-    assert set(regulars) <= {*bought, *(f"bag-{n}" for n in range(5))}
+def test_a_shelf_says_so_where_not_all_of_it_was_bought(visitor: Visitor) -> None:
+    assert len(shown_ids(_shelf(visitor.see("/"), "For you"))) == 12
+    _order_long_ago(visitor, "ann", [f"{kind}-{n}" for kind in ("candle", "mug") for n in range(6)])
+    assert len(shown_ids(_shelf(visitor.see("/"), "Your regulars"))) == 12
 
 
-def test_each_shelf_is_a_decision_of_its_own(visitor: Visitor) -> None:
+def test_all_shelves_are_one_decision(visitor: Visitor) -> None:
+    publish(visitor.services, pages=PAGES)
     page = visitor.see("/")
     usual, fresh = visitor.told("Product List Viewed")
-    assert usual.placement == fresh.placement == "home"
-    assert usual.decision_id != fresh.decision_id
-    assert (usual.properties, fresh.properties) == ({"list_id": "regulars"}, {"list_id": "new"})
+    assert (usual.placement, fresh.placement) == ("for-you", "next")
+    assert usual.decision_id == fresh.decision_id
     for title, told in (("For you", usual), ("New to you", fresh)):
         shelf = _shelf(page, title)
         assert shown_ids(shelf) == [line.product_id for line in told.lines]
-        assert set(re.findall(r'data-decision="([^"]+)"', shelf)) == {told.decision_id}
-        assert set(re.findall(r'name="from" value="([^"]+)"', shelf)) == {told.decision_id}
-        assert set(re.findall(r"from=([^&]+)&", shelf)) == {told.decision_id}
+        assert set(re.findall(r'data-placement="([^"]+)"', shelf)) == {told.placement}
+        assert set(re.findall(r'name="at" value="([^"]+)"', shelf)) == {told.placement}
+    assert set(re.findall(r'data-decision="([^"]+)"', page)) == {usual.decision_id}
+    assert set(re.findall(r"from=([^&]+)&", page)) == {usual.decision_id}
 
 
-def test_a_stranger_has_one_shelf(visitor: Visitor) -> None:
+def test_a_stranger_finds_where_to_begin(visitor: Visitor) -> None:
+    publish(visitor.services, pages=PAGES)
     page = visitor.become("stranger")
-    assert len(shown_ids(page)) == 16
+    assert len(shown_ids(_shelf(page, "A good start"))) == 2
+    assert len(shown_ids(page)) == 6
     assert "New to you" not in page
-    assert len(visitor.told("Product List Viewed")) == 1
+    assert "Your regulars" not in page

@@ -3,12 +3,12 @@
 from typing import Annotated
 
 import msgspec
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.params import JSONBody
 from litestar.response import Redirect
 
 from shopkeeper import experience
-from shopkeeper.domain import DecideRequest, InvalidRequest, PlacementRequest, ProductId
+from shopkeeper.domain import DecideRequest, InvalidRequest, NotFound, PlacementRequest, ProductId
 from shopkeeper.storefront.buying import Form
 from shopkeeper.storefront.front import (
     AnyRequest,
@@ -23,7 +23,7 @@ from shopkeeper.storefront.front import (
 )
 from shopkeeper.storefront.notes import go_on
 from shopkeeper.storefront.people import WITH_BASKET
-from shopkeeper.storefront.recording import line, record
+from shopkeeper.storefront.recording import click_id, line, promotion, record
 
 STARTING_BASKET = 2
 MAX_SEEN = 100
@@ -36,12 +36,20 @@ class Sight(msgspec.Struct, frozen=True):
     position: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 
 
+class BlockSight(msgspec.Struct, frozen=True):
+    """A block that stood there as long."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    position: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+
+
 class Sights(msgspec.Struct, frozen=True):
     token: str
     decision_id: str
     placement: str
     page: str
-    products: Annotated[tuple[Sight, ...], msgspec.Meta(min_length=1, max_length=MAX_SEEN)]
+    products: Annotated[tuple[Sight, ...], msgspec.Meta(max_length=MAX_SEEN)] = ()
+    blocks: Annotated[tuple[BlockSight, ...], msgspec.Meta(max_length=MAX_SEEN)] = ()
 
 
 @post("/view-as", sync_to_thread=True, include_in_schema=False)
@@ -80,12 +88,42 @@ def not_interested(
 
 @post("/seen", sync_to_thread=True, include_in_schema=False, status_code=204)
 def seen(front: TheFront, shopper: TheShopper, data: JSONBody[Sights]) -> None:
-    """Keep what was really seen of a decision."""
+    """Keep what was really seen of a decision.
+
+    Raises:
+        InvalidRequest: Nothing was.
+    """
     check_form(front, shopper, data.token)
-    record(front, shopper, data.page, {
-        "name": "Products Exposed", "decision_id": data.decision_id, "placement": data.placement,
-        "products": [msgspec.to_builtins(sight) for sight in data.products],
-    })  # fmt: skip
+    if not (data.products or data.blocks):
+        raise InvalidRequest("`products` or `blocks` must be given, got neither")
+    told = {"decision_id": data.decision_id, "placement": data.placement}
+    products = [msgspec.to_builtins(sight) for sight in data.products]
+    exposed = [{**told, "name": "Products Exposed", "products": products}] if products else []
+    viewed = [
+        {**told, **promotion("Promotion Viewed", one.id, one.position)} for one in data.blocks
+    ]
+    record(front, shopper, data.page, *exposed, *viewed)
+
+
+@get("/promotion", sync_to_thread=True, include_in_schema=False)
+def follow(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Redirect:
+    """Lead on to where a block's link goes, and tell the log that it was followed.
+
+    Raises:
+        NotFound: No such block with a link is in force.
+    """
+    name, decision = (request.query_params.get(key, "") for key in ("block", "from"))
+    blocks = front.shop().governed.rules.blocks.blocks
+    link = next((block.link for block in blocks if block.id == name), None)
+    if link is None:
+        raise NotFound("there is no such link")
+    if decision:
+        record(front, shopper, "", {
+            **promotion("Promotion Clicked", name), "decision_id": decision,
+            "message_id": click_id(shopper, decision, name),
+            "placement": request.query_params.get("at"),
+        })  # fmt: skip
+    return Redirect(link, status_code=303)
 
 
 def _fill_basket(front: Front, shopper: Shopper) -> None:

@@ -1,7 +1,7 @@
 """Looking around: home, search, category, product.
 
-Each page first tells the log what is being looked at, then asks what to show, so that every click
-is in the next answer.
+Each page first tells the log what is being looked at, then asks once what to show, so that every
+click is in the next answer.
 """
 
 from typing import Any
@@ -18,6 +18,7 @@ from shopkeeper.storefront.asking import offer_to, question_beside
 from shopkeeper.storefront.cards import OWN_HISTORY, Card, card_of, cards_of, product_href
 from shopkeeper.storefront.chart import chart_of
 from shopkeeper.storefront.chrome import page
+from shopkeeper.storefront.composed import Shelf, compose
 from shopkeeper.storefront.details import details_of
 from shopkeeper.storefront.front import AnyRequest, Front, Shopper, TheFront, TheShopper
 from shopkeeper.storefront.leads import lead_of
@@ -32,7 +33,8 @@ from shopkeeper.storefront.listing import (
     without_unknown,
 )
 from shopkeeper.storefront.recording import click_id, line, record, shown_lines
-from shopkeeper.storefront.shelves import Shelf, fill, home_shelves, looked_at_last
+from shopkeeper.storefront.sections import sections_of
+from shopkeeper.storefront.shelves import fill, headed, looked_at_last
 
 COMPANIONS, PAGE = 8, 24
 
@@ -41,17 +43,19 @@ COMPANIONS, PAGE = 8, 24
 def home(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
     """What suits the customer, what they looked at last, and a question if one is worth it."""
     recent = looked_at_last(front, shopper)
-    shelves = home_shelves(front, shopper, tuple(card.id for card in recent))
-    record(front, shopper, "home", *(_list_viewed(shelf) for shelf in shelves))
+    away = tuple(card.id for card in recent)
+    composed = compose(front, shopper, "home", shopper.context("home"), away)
+    shelves = headed(composed.shelves, shopper)
+    record(front, shopper, "home", *(_list_viewed(shelf, composed.decision) for shelf in shelves))
     sheet = experience.preferences_of(front.services, shopper.customer, signal=shopper.signal)
     offer = offer_to(front, shopper, sheet)
-    decision, acted = shelves[0].decision, bool(shopper.profile.events)
+    decision, acted = composed.decision, bool(shopper.profile.events)
     return page(
         front,
         shopper,
         request,
         "home.html",
-        decision=decision,
+        composed=composed,
         lead=lead_of(
             shopper.persona, sheet, decision.arm, basket=bool(shopper.basket), acted=acted
         ),
@@ -151,30 +155,30 @@ def product(
         "placement": request.query_params.get("at"),
     })  # fmt: skip
     context = shopper.context("product", card.product.id)
-    decision, companions = fill(front, shopper, "product", context, COMPANIONS)
+    composed = compose(front, shopper, "product", context)
     now = front.services.clock()
     return page(
         front,
         shopper,
         request,
         "product.html",
-        decision=decision,
-        companions=companions,
-        card=card_of(card.product),
+        composed=composed,
+        card=composed.price(card_of(card.product)),
         product=card.product,
         lowest=card.lowest_30_days,
         chart=chart_of(card.history, now),
         details=details_of(card.product),
+        sections=sections_of(card.product, front.options.facts, composed.decision.sections),
         variants=_variants(front, card.product.id),
         decided_by=request.query_params.get("from", ""),
         placed=request.query_params.get("at", ""),
     )
 
 
-def _list_viewed(shelf: Shelf) -> dict[str, Any]:
+def _list_viewed(shelf: Shelf, decision: Decision) -> dict[str, Any]:
     return {
-        "name": "Product List Viewed", "decision_id": shelf.decision.decision_id,
-        "placement": "home", "properties": {"list_id": shelf.name},
+        "name": "Product List Viewed", "decision_id": decision.decision_id,
+        "placement": shelf.name, "properties": {"list_id": shelf.name},
         "products": [{"product_id": card.id, "position": card.position} for card in shelf.cards],
     }  # fmt: skip
 

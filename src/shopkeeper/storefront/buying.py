@@ -1,17 +1,19 @@
 """Basket, order and thank-you. The demo charges nothing; the log hears of it like any order."""
 
+from itertools import islice
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
+from msgspec.structs import replace
 
-from shopkeeper.domain import Event, NotFound, OrderId, ProductId
+from shopkeeper.domain import Event, Money, NotFound, OrderId, ProductId
 from shopkeeper.storefront.asking import question_beside
 from shopkeeper.storefront.basket import BasketLine
-from shopkeeper.storefront.browsing import COMPANIONS
 from shopkeeper.storefront.cards import card_of
 from shopkeeper.storefront.chrome import page, total_of
+from shopkeeper.storefront.composed import Composed, compose
 from shopkeeper.storefront.front import (
     AnyRequest,
     Front,
@@ -22,28 +24,29 @@ from shopkeeper.storefront.front import (
     own_path,
 )
 from shopkeeper.storefront.notes import go_on
-from shopkeeper.storefront.recording import line, major, record
-from shopkeeper.storefront.shelves import fill
+from shopkeeper.storefront.offered import Till, till_of
+from shopkeeper.storefront.recording import line, major, price_of, record
 from shopkeeper.storefront.words import shown_money
 
 Form = URLEncodedBody[dict[str, str]]
 MAX_QUANTITY = 999
+MAX_COUNTED = 500
+"""Pieces in a basket that offers look at."""
 
 
 @get("/basket", sync_to_thread=True, include_in_schema=False)
 def basket(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
     """What was chosen so far, and what goes with it."""
     record(front, shopper, "basket", {"name": "Cart Viewed", "products": _lines(front, shopper)})
-    decision, companions = fill(front, shopper, "basket", shopper.context("basket"), COMPANIONS)
+    composed = _composed(front, shopper, "basket")
     return page(
         front,
         shopper,
         request,
         "basket.html",
-        decision=decision,
-        companions=companions,
-        rows=_rows(front, shopper.basket),
-        total=_total(front, shopper.basket),
+        composed=composed,
+        rows=_rows(front, shopper.basket, composed),
+        till=_till(front, shopper, composed),
     )
 
 
@@ -88,18 +91,21 @@ def order(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response
     if not shopper.basket:
         return Redirect("/basket", status_code=303)
     order_id = f"demo-{front.services.new_id()[:12]}"
+    composed = _composed(front, shopper, "order")
+    till = _till(front, shopper, composed)
     record(front, shopper, "order", {
         "name": "Checkout Started", "order_id": order_id, "products": _lines(front, shopper),
-        **_worth(front, shopper),
+        **_worth(till),
     })  # fmt: skip
     return page(
         front,
         shopper,
         request,
         "order.html",
+        composed=composed,
         order_id=order_id,
-        rows=_rows(front, shopper.basket),
-        total=_total(front, shopper.basket),
+        rows=_rows(front, shopper.basket, composed),
+        till=till,
     )
 
 
@@ -110,11 +116,12 @@ def place_order(front: TheFront, shopper: TheShopper, data: Form) -> Redirect:
     order_id = data.get("order", "")
     if shopper.basket and order_id.startswith("demo-"):
         decisions = {one.product_id: one.decision_id for one in shopper.basket if one.decision_id}
+        till = _till(front, shopper, _composed(front, shopper, "order"))
         record(front, shopper, "order", {
             "name": "Order Completed", "message_id": f"order-{shopper.session}-{order_id}",
-            "order_id": order_id, "products": _lines(front, shopper), **_worth(front, shopper),
+            "order_id": order_id, "products": _lines(front, shopper), **_worth(till),
             "decision_id": next(reversed(decisions.values()), None),
-            "properties": {"decisions": decisions} if decisions else {},
+            "properties": {**({"decisions": decisions} if decisions else {}), **_used(till)},
         })  # fmt: skip
     return Redirect(f"/thanks/{order_id}", status_code=303)
 
@@ -131,14 +138,13 @@ def thanks(
     found = _ordered(shopper, OrderId(order_id))
     bought = tuple(BasketLine(one.product_id, one.quantity) for one in found.lines)
     context = shopper.context("order", found.lines[0].product_id if found.lines else None)
-    decision, companions = fill(front, shopper, "order", context, COMPANIONS)
+    composed = compose(front, shopper, "order", context)
     return page(
         front,
         shopper,
         request,
         "thanks.html",
-        decision=decision,
-        companions=companions,
+        composed=composed,
         asked=question_beside(front, shopper, "post_purchase"),
         order_id=order_id,
         rows=_rows(front, bought),
@@ -153,11 +159,31 @@ def _ordered(shopper: Shopper, order_id: OrderId) -> Event:
     raise NotFound("there is no such order")
 
 
-def _rows(front: Front, lines: tuple[BasketLine, ...]) -> list[dict[str, Any]]:
+def _composed(front: Front, shopper: Shopper, page: str) -> Composed:
+    """The basket's page, on which each product counts as often as it is wanted.
+
+    Args:
+        page: Where the shopper is: at the basket, or at the order of the same.
+    """
+    held = (one.product_id for one in shopper.basket for _ in range(one.quantity))
+    context = replace(shopper.context(page), basket=tuple(islice(held, MAX_COUNTED)))
+    return compose(front, shopper, "basket", context)
+
+
+def _till(front: Front, shopper: Shopper, composed: Composed) -> Till | None:
+    held = {one.product_id: one.quantity for one in shopper.basket}
+    found = ((product, front.product(product)) for product in held)
+    prices = {id_: price for id_, product in found if product and (price := price_of(product))}
+    return till_of(prices, held, composed.decision) if prices else None
+
+
+def _rows(
+    front: Front, lines: tuple[BasketLine, ...], composed: Composed | None = None
+) -> list[dict[str, Any]]:
     found = ((one, front.product(one.product_id)) for one in lines)
     return [
         {
-            "card": card_of(product),
+            "card": composed.price(card_of(product)) if composed else card_of(product),
             "quantity": one.quantity,
             "sum": _total(front, (one,)),
         }
@@ -176,9 +202,16 @@ def _total(front: Front, lines: tuple[BasketLine, ...]) -> str:
     return shown_money(total) if total else ""
 
 
-def _worth(front: Front, shopper: Shopper) -> dict[str, str]:
-    total = total_of(front, {one.product_id: one.quantity for one in shopper.basket})
-    return {"total": major(total), "currency": total.currency} if total else {}
+def _worth(till: Till | None) -> dict[str, str]:
+    return {"total": major(till.to_pay), "currency": till.total.currency} if till else {}
+
+
+def _used(till: Till | None) -> dict[str, Any]:
+    """The offers an order used and what they took off, by which their budgets are counted."""
+    if till is None or not till.used:
+        return {}
+    saved = Money(till.saved, till.total.currency)
+    return {"offers": list(till.used), "discount": major(saved)}
 
 
 def _quantity(data: dict[str, str], otherwise: int) -> int:

@@ -30,6 +30,16 @@ class Card(msgspec.Struct, frozen=True):
     decision_id: str = ""
     placement: str = ""
     position: int = 0
+    was: str = ""
+    """The lowest price of the 30 days before a reduction, where that may be said."""
+    percent: int = 0
+    """Whole percent below it."""
+    offered: str = ""
+    """What it costs with the offers of its page."""
+    offered_by: str = ""
+    """Their titles."""
+    duties: tuple[str, ...] = ()
+    """What a law wants said beside that price, word for word."""
 
 
 def card_of(

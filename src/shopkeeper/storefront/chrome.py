@@ -13,6 +13,7 @@ from shopkeeper.catalog import Columns
 from shopkeeper.customers.gpc import HONOURED
 from shopkeeper.domain import Arm, Decision, Money
 from shopkeeper.storefront.assets import asset_href
+from shopkeeper.storefront.composed import Composed
 from shopkeeper.storefront.front import AnyRequest, Front, Shopper, visit_cookie
 from shopkeeper.storefront.notes import said_of
 from shopkeeper.storefront.recording import price_of
@@ -50,11 +51,16 @@ def page(
     request: AnyRequest,
     template: str,
     *,
+    composed: Composed | None = None,
     decision: Decision | None = None,
     status: int = 200,
     **context: Any,
 ) -> Response[bytes]:
-    """A whole page for this shopper."""
+    """A whole page for this shopper.
+
+    Args:
+        decision: Behind the page, where it was not composed whole.
+    """
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     held = {line.product_id: line.quantity for line in shopper.basket}
     total = total_of(front, held)
@@ -64,7 +70,9 @@ def page(
         shopper=shopper,
         facts=front.options.facts,
         here=here,
-        note=note_of(decision),
+        note=note_of(composed.decision if composed else decision),
+        composed=composed,
+        promise=composed.promise if composed else None,
         signal=shopper.signal,
         said=said_of(front, shopper),
         categories=categories(front.shop().columns),

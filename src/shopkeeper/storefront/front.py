@@ -31,6 +31,7 @@ from shopkeeper.storefront.people import Persona, personas
 from shopkeeper.storefront.visit import (
     COOKIE,
     Visit,
+    by_link,
     form_token,
     is_form_token,
     new_visit,
@@ -125,7 +126,8 @@ class Shopper:
         """The moment; of whoever refused, the home page is not told of their basket either."""
         apart = page == "home" and self.profile.refused
         basket = () if apart else tuple(line.product_id for line in self.basket)
-        return Context(page, product_id, basket, self.device, self.locale)
+        campaign = self.visit.campaign
+        return Context(page, product_id, basket, self.device, self.locale, campaign=campaign)
 
 
 TheFront = NamedDependency[Front]
@@ -145,7 +147,7 @@ def shopper_of(front: Front, request: AnyRequest) -> Shopper:
     if visit is None or persona is None:
         persona = front.offered[0]
         visit = new_visit(persona.ref)
-    return meet(front, request, visit, persona)
+    return meet(front, request, by_link(visit, request.query_params), persona)
 
 
 def meet(front: Front, request: AnyRequest, visit: Visit, persona: Persona) -> Shopper:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from shopkeeper import experience
-from shopkeeper.domain import Basis, Event, Money, Product, ProductId, Shown, digits
+from shopkeeper.domain import Basis, Event, Money, Product, Shown, digits
 from shopkeeper.intake import Arrival, native
 from shopkeeper.storefront.front import Front, Shopper
 
@@ -78,6 +78,12 @@ def _addressed(front: Front, shopper: Shopper, page: str, event: dict[str, Any])
     }
 
 
-def click_id(shopper: Shopper, decision_id: str, product_id: ProductId) -> str:
-    """One click a product and decision, however often the page it led to is loaded again."""
-    return f"click-{shopper.session}-{decision_id}-{product_id}"
+def promotion(name: str, block: str, position: int | None = None) -> dict[str, Any]:
+    """What was done with a block of a page: its id is the promotion's, as tallies count it."""
+    place = {} if position is None else {"position": position}
+    return {"name": name, "properties": {"promotion_id": block, **place}}
+
+
+def click_id(shopper: Shopper, decision_id: str, what: str) -> str:
+    """One click a product or block and decision, however often it is loaded again."""
+    return f"click-{shopper.session}-{decision_id}-{what}"

@@ -7,10 +7,15 @@ good as none; `tests/storefront/test_visit.py` holds it.
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
 COOKIE = "shopkeeper_visit"
+PROMISE, CAMPAIGN = "sk_promise", "utm_campaign"
+"""Parameters of an ad's link."""
+LONGEST_PROMISE, LONGEST_CAMPAIGN = 512, 200
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -28,17 +33,40 @@ class Visit(msgspec.Struct, frozen=True, omit_defaults=True):
     note: Note | None = None
     waved: tuple[str, ...] = ()
     """Offers of questions this browser does not want to see again."""
+    promise: str = ""
+    """What the link of the ad this visit came by carried; read anew on every page."""
+    campaign: str = ""
+    """As that link named it."""
 
 
 def new_visit(persona: str) -> Visit:
     return Visit(secrets.token_hex(8), persona)
 
 
+def by_link(visit: Visit, query: Mapping[str, Any]) -> Visit:
+    """The visit after an address: an ad's link takes the place of the one before it.
+
+    Args:
+        query: Of the address; what is longer than any link of ours counts as absent.
+
+    >>> by_link(Visit("a", "stranger"), {"utm_campaign": "autumn"}).campaign
+    'autumn'
+    """
+    if not (PROMISE in query or CAMPAIGN in query):
+        return visit
+    promise, campaign = (str(query.get(name, "")) for name in (PROMISE, CAMPAIGN))
+    return msgspec.structs.replace(
+        visit,
+        promise=promise if len(promise) <= LONGEST_PROMISE else "",
+        campaign=campaign if len(campaign) <= LONGEST_CAMPAIGN else "",
+    )
+
+
 def seal_visit(visit: Visit, secret: bytes) -> str:
     """The cookie's value.
 
     >>> open_visit(seal_visit(Visit("a", "stranger"), b"k"), b"k")
-    Visit(id='a', persona='stranger', note=None, waved=())
+    Visit(id='a', persona='stranger', note=None, waved=(), promise='', campaign='')
     """
     body = msgspec.json.encode(visit)
     return f"{urlsafe_b64encode(body).decode()}.{_sign(body, b'visit', secret)}"

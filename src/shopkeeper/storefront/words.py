@@ -63,3 +63,12 @@ def shown_day(time: datetime) -> str:
     '9 December 2011'
     """
     return f"{time.day} {time:%B %Y}"
+
+
+def shown_moment(time: datetime) -> str:
+    """A day with its hour.
+
+    >>> shown_moment(datetime(2011, 12, 9, 12))
+    '9 December 2011, 12:00'
+    """
+    return f"{shown_day(time)}, {time:%H:%M}"

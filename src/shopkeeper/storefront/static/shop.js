@@ -5,26 +5,28 @@ const token = document.body.dataset.token;
 const page = document.body.dataset.page;
 const said = document.getElementById("said");
 
-// What was really seen: at least half of a product, for a second. Sent a few at a time.
+// What was really seen: at least half of a product or block, for a second. Sent a few at a time.
 const HALF = 0.5, LONG_ENOUGH = 1000, GATHER = 600;
 const waiting = new Map(), seen = new Map();
 let sending = 0;
 
 function sendSeen() {
   sending = 0;
-  for (const [list, products] of seen) {
+  for (const [list, sights] of seen) {
     const [decision_id, placement] = list.split("\n");
-    const body = JSON.stringify({ token, decision_id, placement, page, products });
+    const body = JSON.stringify({ token, decision_id, placement, page, ...sights });
     fetch("/seen", { method: "POST", keepalive: true, headers: { "content-type": "application/json" }, body });
   }
   seen.clear();
 }
 
 function note(card) {
-  const { decision, placement, product, position } = card.dataset;
+  const { decision, placement, product, block, position } = card.dataset;
   const list = `${decision}\n${placement}`;
-  if (!seen.has(list)) seen.set(list, []);
-  seen.get(list).push({ product_id: product, position: Number(position) });
+  if (!seen.has(list)) seen.set(list, { products: [], blocks: [] });
+  const sight = { position: Number(position) };
+  if (block) seen.get(list).blocks.push({ id: block, ...sight });
+  else seen.get(list).products.push({ product_id: product, ...sight });
   watcher.unobserve(card);
   sending ||= setTimeout(sendSeen, GATHER);
 }

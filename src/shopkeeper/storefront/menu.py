@@ -1,0 +1,65 @@
+"""The public menu: every offer there is, and who gets it. Nothing else is ever applied.
+
+Reads what `experience` publishes, the same for everybody. Held by tests/storefront/test_menu.py.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar import Response, get
+
+from shopkeeper import experience
+from shopkeeper.decisions.offers import PublicOffer, PublicTier
+from shopkeeper.domain import Money
+from shopkeeper.storefront.chrome import page
+from shopkeeper.storefront.front import AnyRequest, Front, TheFront, TheShopper
+from shopkeeper.storefront.words import counted, shown_moment, shown_money
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """An offer on the menu."""
+
+    id: str
+    title: str
+    eligibility: str
+    terms: tuple[str, ...]
+    """Every further condition, in words."""
+
+
+@get("/offers", sync_to_thread=True, include_in_schema=False)
+def offers(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
+    """Every offer in force, and the tiers customers are in."""
+    menu = experience.public_menu(front.services)
+    tiers = {tier.id: tier for tier in menu.tiers}
+    listed = tuple(
+        Listed(offer.id, offer.title, offer.eligibility, tuple(_terms(front, offer, tiers)))
+        for offer in menu.offers
+    )
+    return page(front, shopper, request, "offers.html", listed=listed, tiers=menu.tiers)
+
+
+def _terms(front: Front, offer: PublicOffer, tiers: dict[str, PublicTier]) -> list[str]:
+    place, zone = front.services.facts.place, ZoneInfo(front.services.facts.time_zone)
+    least = Money(offer.least_basket, place.currency)
+    titles = ", ".join(tiers[name].title for name in offer.tiers if name in tiers)
+    said = [
+        f"For: {titles}" if titles else "",
+        f"From a basket of {shown_money(least)}" if offer.least_basket else "",
+        f"At most {_times(offer.cap.times)} in {offer.cap.days} days" if offer.cap else "",
+        _span(offer.starts, offer.ends, zone),
+        "May run out before its end" if offer.may_run_out else "",
+    ]
+    return [words for words in said if words]
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else counted(n, "time")
+
+
+def _span(starts: datetime | None, ends: datetime | None, zone: ZoneInfo) -> str:
+    bounds = (("from", starts), ("until", ends))
+    told = " ".join(
+        f"{word} {shown_moment(time.astimezone(zone))}" for word, time in bounds if time
+    )
+    return told[:1].upper() + told[1:]
