@@ -102,7 +102,7 @@ unused = st.sampled_from([
 @given(some_events, unused, st.sampled_from(["home", "product"]))
 def test_where_nothing_was_said_the_decision_is_the_same(events, guessed, name):
     plain = moment(AT, profile(*events), PlacementRequest(name, n=6))
-    assert decide(believing(plain, guessed), D) == decide(plain, D)
+    assert decide(believing(plain, guessed), D) == decide(believing(plain), D)
     assert rank(believing(plain, guessed), IDS, D) == rank(plain, IDS, D)
 
 
@@ -125,7 +125,7 @@ def test_a_reason_names_only_what_really_lifted_its_product(events, beliefs, nam
 @given(some_events, said)
 def test_the_holdout_hears_no_belief(events, beliefs):
     plain = moment(AT, profile(*events), holdout=1.0)
-    assert decide(believing(plain, *beliefs), D) == decide(plain, D)
+    assert decide(believing(plain, *beliefs), D) == decide(believing(plain), D)
 
 
 def test_what_was_said_moves_the_slate_and_says_why():
