@@ -1,4 +1,5 @@
 import gzip
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from shopkeeper.api.decisions import search_request
 from shopkeeper.domain import InvalidRequest
 from shopkeeper.experience import SearchRequest, Services
 from tests.api.conftest import CONSENT, viewed
+from tests.experience.governed_shop import TEN, publish
 
 Headers = dict[str, str]
 
@@ -77,6 +79,36 @@ def test_a_decision_can_be_explained_unless_it_was_dry(
     assert "anna" not in told.text
     dry = ask(client, admin, dry_run=True).json()
     assert client.get(f"/v1/decisions/{dry['decision_id']}/why", headers=admin).status_code == 404
+
+
+def test_a_page_is_composed_whole_without_what_is_for_operators(
+    client: TestClient[Api], admin: Headers, services: Services
+) -> None:
+    publish(services, offers=TEN)
+    body = {"page": "home", "session_id": "v"}
+    answer = client.post("/v1/decide", json=body, headers=admin)
+    found = answer.json()
+    assert (found["page"], found["offers"][0]["id"]) == ("home", "ten")
+    assert found["prices"].keys() >= {
+        one["id"] for one in found["placements"]["for-you"]["products"]
+    }
+    assert found["blocks"]
+    for name in ("candidates", "steered", "policies", "state", "alarms", "withheld_blocks"):
+        assert f'"{name}"' not in answer.text
+    operator = f"/v1/decisions/{found['decision_id']}/why?view=operator"
+    assert client.get(operator, headers=admin).json()["operator"]["offers"][0]["policies"]
+
+
+def test_only_an_admin_key_opens_the_operators_view(
+    client: TestClient[Api], admin: Headers, secret: Callable[..., str]
+) -> None:
+    path = f"/v1/decisions/{ask(client, admin).json()['decision_id']}/why"
+    key = {"Authorization": f"Bearer {secret('decide')}"}
+    assert "operator" not in client.get(path, headers=key).json()
+    assert "operator" not in client.get(f"{path}?view=shopper", headers=admin).json()
+    assert client.get(f"{path}?view=operator", headers=key).status_code == 403
+    assert client.get(f"{path}?view=owner", headers=admin).status_code == 400
+    assert client.get(f"{path}?veiw=operator", headers=admin).status_code == 400
 
 
 def test_given_products_are_ranked(client: TestClient[Api], admin: Headers) -> None:

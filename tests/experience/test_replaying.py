@@ -47,8 +47,9 @@ from shopkeeper.experience.replaying import Replay, differing, replay
 from shopkeeper.log import Entry
 from shopkeeper.models import Manifest, Span, write_bundle
 from shopkeeper.testing.services import make_services
-from tests.decisions.shelf import IDS, interactions, shop
+from tests.decisions.shelf import IDS
 from tests.experience.governed_shop import LAST, TEN, publish
+from tests.experience.learned_shop import publish_models
 from tests.experience.people import ACTOR, agree
 from tests.experience.room import raw, send
 
@@ -100,16 +101,7 @@ def row(product: str, pence: int, was: int, there: bool) -> dict[str, object]:
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose registry holds one trained version."""
     folder = tmp_path_factory.mktemp("trained")
-    made = make_services(folder)
-    bundle, data = shop().bundle, interactions()
-    assert bundle is not None
-
-    def write(directory: Path) -> Manifest:
-        configs = write_bundle(directory, bundle.models, bundle.item_ids)
-        return Manifest(START, configs, bundle.weights, Span(len(data), data.n_users, len(IDS)))
-
-    made.registry.promote(made.registry.publish(write))
-    made.log.close()
+    publish_models(folder)
     return folder
 
 

@@ -2,62 +2,29 @@
 
 from typing import Any
 
-import msgspec
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from shopkeeper import experience
+from shopkeeper.api.answers import DecideAnswer, Filled, RankAnswer
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter, Query
 from shopkeeper.api.whose import asks_as_stranger, signal_of
 from shopkeeper.domain import (
-    Arm,
     CustomerRef,
     DecideRequest,
     Decision,
     DecisionId,
     InvalidRequest,
+    NotAllowed,
     SessionId,
-    Shown,
 )
 from shopkeeper.experience import Explanation, RankRequest, SearchAnswer, SearchRequest
 
 MAX_OFFSET = 10_000
 
 _BOUNDS = ("gte", "lte", "gt", "lt", "not")
-
-
-class Filled(msgspec.Struct, frozen=True):
-    """A filled placement."""
-
-    products: tuple[Shown, ...]
-    """Best first."""
-
-
-class DecideAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What to show, and where each product came from."""
-
-    decision_id: DecisionId
-    """To be sent back with what follows: exposures, clicks, carts, orders."""
-    placements: dict[str, Filled]
-    versions: dict[str, str]
-    arm: Arm
-    degraded: str = ""
-    """Why this is not the full answer; absent when it is."""
-    signal_honoured: bool = False
-    """The browser sent `Sec-GPC: 1`, and it is obeyed; absent otherwise."""
-
-
-class RankAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The products given, in the best order."""
-
-    decision_id: DecisionId
-    products: tuple[Shown, ...]
-    versions: dict[str, str]
-    arm: Arm
-    degraded: str = ""
-    signal_honoured: bool = False
 
 
 _CUSTOMER = {"anonymous_id": "browser-7f3a"}
@@ -84,6 +51,10 @@ SEARCH_QUERY = (
     Parameter("session_id", "The visit."),
 )
 
+SHOPPER = "shopper"
+VIEWS = (SHOPPER, "operator")
+WHY_QUERY = (Parameter("view", "For whom it is explained; absent: the shopper.", choices=VIEWS),)
+
 _ASK = [Needs("decide", browsers=True)]
 
 
@@ -95,16 +66,30 @@ _ASK = [Needs("decide", browsers=True)]
     opt={"example": _DECIDE_EXAMPLE},
 )
 def decide(request: ApiRequest, data: JSONBody[DecideRequest]) -> DecideAnswer:
-    """Fill the placements of a page for a customer.
+    """Fill the placements of a page for a customer, or compose a page of the shop's whole.
 
     Unknown customers and products are served as new. `dry_run` answers without being remembered.
     """
     signal = signal_of(request)
     anonymous_only = asks_as_stranger(request, data.customer)
-    found = experience.decide(request.services, data, anonymous_only=anonymous_only, signal=signal)
-    placements = {name: Filled(slate.products) for name, slate in found.slates.items()}
+    whole = experience.decide(request.services, data, anonymous_only=anonymous_only, signal=signal)
+    found = experience.for_shopper(whole)
     return DecideAnswer(
-        found.decision_id, placements, found.versions, found.arm, found.degraded, signal
+        decision_id=found.decision_id,
+        placements={name: Filled(slate.products) for name, slate in found.slates.items()},
+        versions=found.versions,
+        arm=found.arm,
+        degraded=found.degraded,
+        signal_honoured=signal,
+        page=found.page,
+        tier=found.tier,
+        prices=found.prices,
+        offers=found.offers,
+        withheld_offers=found.withheld_offers,
+        blocks=found.blocks,
+        sections=found.sections,
+        disclosures=found.disclosures,
+        promise=found.promise,
     )
 
 
@@ -137,10 +122,24 @@ def search(request: ApiRequest) -> SearchAnswer:
     )
 
 
-@get("/v1/decisions/{decision_id:str}/why", guards=[Needs("decide")], sync_to_thread=False)
+@get(
+    "/v1/decisions/{decision_id:str}/why",
+    guards=[Needs("decide")],
+    sync_to_thread=False,
+    opt={"query": WHY_QUERY},
+)
 def why(request: ApiRequest, decision_id: FromPath[str]) -> Explanation:
-    """Explain a decision: what was read, what answered, and why each product was there."""
-    return experience.why(request.services, DecisionId(decision_id))
+    """Explain a decision: what it followed, why each thing was there, what to change.
+
+    `view=operator` adds candidates with scores, rules, chances and exposures, for an admin key.
+    """
+    view = Query(request.scope["query_string"], WHY_QUERY).text("view", SHOPPER)
+    if view not in VIEWS:
+        raise InvalidRequest(f"`view` must be one of {', '.join(VIEWS)}, got {view[:80]!r}")
+    operator = view != SHOPPER
+    if operator and "admin" not in request.key.scopes:
+        raise NotAllowed("`view=operator` needs a key with the scope 'admin'")
+    return experience.why(request.services, DecisionId(decision_id), operator=operator)
 
 
 def search_request(query_string: bytes) -> SearchRequest:

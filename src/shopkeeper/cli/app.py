@@ -8,6 +8,7 @@ import typer
 import shopkeeper
 from shopkeeper.cli import (
     customers,
+    decisions,
     demo,
     events,
     importing,
@@ -49,6 +50,7 @@ def create_cli(bench: Workbench) -> typer.Typer:
     cli.add_typer(importing.cli, name="import")
     cli.add_typer(studies.cli, name="evaluate")
     cli.add_typer(customers.cli, name="customers")
+    cli.add_typer(decisions.cli, name="decisions")
     cli.add_typer(events.cli, name="events")
     cli.add_typer(models.cli, name="models")
     cli.add_typer(keys.cli, name="keys")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from shopkeeper.catalog import Catalog
 from shopkeeper.domain import ShopFacts
 from shopkeeper.experience import Regular, Services
 
@@ -30,6 +31,8 @@ class Workbench:
     """Refuse an address other machines can reach."""
     serve: Callable[[Services, str, int, tuple[Regular, ...] | None], None]
     """Serve an open shop until interrupted; with people to be viewed as, the storefront too."""
+    fresh_catalog: Callable[[], Catalog] | None = None
+    """Makes an empty catalogue, in which that of an earlier time is built again."""
 
 
 @dataclass(frozen=True, slots=True)

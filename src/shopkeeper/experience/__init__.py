@@ -53,6 +53,7 @@ from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.redeeming import Redeeming
 from shopkeeper.experience.regulars import Regular, regulars
+from shopkeeper.experience.replaying import Difference, Replay, replay
 from shopkeeper.experience.retention import Removed, enforce_retention
 from shopkeeper.experience.rights import find_right, list_rights, request_right, revoke_right
 from shopkeeper.experience.search import SearchAnswer, SearchRequest, search
@@ -65,6 +66,7 @@ from shopkeeper.experience.sheet import (
     PurposeConsent,
     Refused,
 )
+from shopkeeper.experience.shoppers import for_shopper
 from shopkeeper.experience.shops import Shops
 from shopkeeper.experience.stating import Change, state_preferences
 from shopkeeper.experience.tail import Mark, Seen, mark, tail
@@ -79,6 +81,7 @@ __all__ = [
     "Change",
     "ConsentSheet",
     "CustomerToken",
+    "Difference",
     "ErasureReceipt",
     "Explained",
     "Explanation",
@@ -105,6 +108,7 @@ __all__ = [
     "Refused",
     "Regular",
     "Removed",
+    "Replay",
     "SearchAnswer",
     "SearchRequest",
     "Seen",
@@ -127,6 +131,7 @@ __all__ = [
     "export_customer",
     "find_right",
     "first_key",
+    "for_shopper",
     "import_events",
     "import_preferences",
     "import_products",
@@ -159,6 +164,7 @@ __all__ = [
     "rebuild_projections",
     "refuse_everything",
     "regulars",
+    "replay",
     "request_right",
     "revoke_key",
     "revoke_right",
