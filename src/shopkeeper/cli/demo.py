@@ -1,4 +1,4 @@
-"""The demo shop: real data in, trained, measured and served by one command.
+"""The demo shop: real data in, trained, measured, governed and served by one command.
 
 A start that was cut short is made good by the next: what was made is noted last, then read or
 made anew.
@@ -14,6 +14,7 @@ import typer
 
 from shopkeeper import experience, intake, learning
 from shopkeeper.cli import show
+from shopkeeper.cli.demo_rules import publish_rules
 from shopkeeper.cli.evaluation import print_scoreboard
 from shopkeeper.cli.workbench import Workbench, called
 from shopkeeper.experience import Regular, Services
@@ -44,8 +45,9 @@ def demo(
     bench.check_demo_host(host)
     made = _prepared(bench, folder)
     print_scoreboard(made.scoreboard)
-    if serve:
-        with bench.open(folder) as services:
+    with bench.open(folder) as services:
+        publish_rules(services, folder)
+        if serve:
             bench.serve(services, host, port, made.people)
 
 
