@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from shopkeeper.experience import Services
+from shopkeeper.experience import Services, put_products
 from tests.experience.governed_shop import page, priced
 from tests.experience.room import raw, send
 
@@ -15,6 +15,16 @@ def test_before_the_first_look_nothing_is_counted(services: Services) -> None:
     assert services.noticing.goods(services.shops.current()) is None
     look(services)
     assert services.noticing.goods(services.shops.current()) is not None
+
+
+def test_what_was_counted_holds_while_only_prices_change(services: Services) -> None:
+    priced(services)
+    look(services)
+    counted = services.noticing.goods(services.shops.current())
+    put_products(services, [{"id": "p2", "price": "2.50 GBP"}], whole=False)
+    assert services.noticing.goods(services.shops.current()) is counted
+    put_products(services, [{"id": "new", "title": "New", "price": "1.00 GBP"}])
+    assert services.noticing.goods(services.shops.current()) is None
 
 
 def test_a_block_that_was_acted_on_is_counted_for_the_next_page(services: Services) -> None:

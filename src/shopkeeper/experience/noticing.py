@@ -14,7 +14,7 @@ import structlog
 
 from shopkeeper.decisions import Shop
 from shopkeeper.decisions.blocks import ProductFacts, Sightings, Tallies, Tally
-from shopkeeper.domain import CustomerKey, ShopkeeperError
+from shopkeeper.domain import CustomerKey, ProductId, ShopkeeperError
 from shopkeeper.experience.redeeming import Redeeming
 from shopkeeper.log import Log, catch_up
 
@@ -35,14 +35,22 @@ class Noticing:
         self._clock = clock
         self._lock = Lock()
         self._sightings = Sightings()
-        self._goods: tuple[int, ProductFacts] | None = None
+        self._goods: tuple[int, tuple[ProductId, ...], ProductFacts] | None = None
         self.tallies: Mapping[tuple[str, str], Tally] = {}
         """How blocks fared, by block and bucket."""
 
     def goods(self, shop: Shop) -> ProductFacts | None:
-        """What is counted of the products of this snapshot; None: nothing was counted for it."""
-        held = self._goods
-        return held[1] if held is not None and held[0] == shop.columns.version else None
+        """What is counted of the products of this snapshot; None: nothing was counted for them.
+
+        A catalogue in which only prices and stock changed has the same products.
+        """
+        held, columns = self._goods, shop.columns
+        if held is None or held[0] == columns.version:
+            return None if held is None else held[2]
+        if held[1] != columns.ids:
+            return None
+        self._goods = (columns.version, columns.ids, held[2])
+        return held[2]
 
     def look(self, shop: Shop) -> None:
         """Take in what the log has that was not counted yet."""
@@ -53,7 +61,7 @@ class Noticing:
             self.tallies = self._tallies.counts()
             self._sightings.follow(self._log, now)
             facts = self._sightings.facts(shop.columns.index, now)
-            self._goods = (shop.columns.version, facts)
+            self._goods = (shop.columns.version, shop.columns.ids, facts)
 
     def forget(self, keys: Collection[CustomerKey]) -> None:
         """Let go of whoever has one of these keys."""
