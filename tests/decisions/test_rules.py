@@ -51,6 +51,20 @@ def test_a_file_that_is_none_of_the_rules_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "permit (",
+        "permit(principal, action, resource);",
+        '@id("no") forbid(principal, action, resource);',
+    ],
+)
+def test_a_fault_of_a_policy_names_its_folder(text: str) -> None:
+    whole = complete({f"{POLICIES}a.cedar": text})
+    told = {problem.file for problem in check_rules(whole, KNOWN, NOW)}
+    assert told == {f"{POLICIES}a.cedar"}
+
+
 @given(st.dictionaries(st.sampled_from([*NAMES, f"{POLICIES}a.cedar"]), st.text(max_size=40)))
 def test_what_has_no_fault_compiles(texts: dict[str, str]) -> None:
     whole = complete(texts)

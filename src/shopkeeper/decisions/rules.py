@@ -147,7 +147,8 @@ def check_rules(texts: Texts, known: Known, now: datetime) -> list[Problem]:
     problems += check_pages(pages, known) if pages else []
     problems += check_merchandising(merchandising, known, slots) if merchandising else []
     problems += check_markets(markets) if markets else []
-    return problems + check_policies(policies_of(texts), known)
+    policies = {name: text for name, text in texts.items() if name.startswith(POLICIES)}
+    return problems + check_policies(policies, known)
 
 
 def _unknown(texts: Texts) -> Iterator[Problem]:

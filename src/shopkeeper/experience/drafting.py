@@ -25,7 +25,6 @@ from shopkeeper.decisions.rules import (
 from shopkeeper.decisions.simulating import Report, simulate
 from shopkeeper.decisions.simulating.report import ordered
 from shopkeeper.domain import InvalidRequest
-from shopkeeper.domain.files import Problem
 from shopkeeper.experience.services import Services
 
 _CEDAR = ".cedar"
@@ -81,7 +80,7 @@ def check_drafts(services: Services, texts: Texts, *, alone: bool = False) -> Re
         alone: The files by themselves: no offer is held against anything.
     """
     whole, now = complete(texts), services.clock()
-    problems = list(map(_named, check_rules(whole, known_names(services), now)))
+    problems = check_rules(whole, known_names(services), now)
     version = version_of(whole)
     if alone or any(problem.fatal and _priced(problem.file) for problem in problems):
         return Report(version, ordered(problems))
@@ -92,12 +91,6 @@ def check_drafts(services: Services, texts: Texts, *, alone: bool = False) -> Re
     return msgspec.structs.replace(
         found, version=version, problems=ordered([*problems, *found.problems])
     )
-
-
-def _named(problem: Problem) -> Problem:
-    """With the folder of a policy in front of its name."""
-    is_bare = problem.file.endswith(_CEDAR) and not problem.file.startswith(POLICIES)
-    return msgspec.structs.replace(problem, file=POLICIES + problem.file) if is_bare else problem
 
 
 def _priced(name: str) -> bool:
