@@ -10,8 +10,9 @@ import msgspec
 from litestar import Response, get
 
 from shopkeeper import experience
-from shopkeeper.decisions.offers import PublicOffer, PublicTier
+from shopkeeper.decisions.offers import PublicOffer
 from shopkeeper.domain import Money
+from shopkeeper.experience import PublicMenu
 from shopkeeper.storefront.chrome import page
 from shopkeeper.storefront.front import AnyRequest, Front, TheFront, TheShopper
 from shopkeeper.storefront.words import counted, shown_moment, shown_money
@@ -31,26 +32,37 @@ class Listed(msgspec.Struct, frozen=True):
 def offers(front: TheFront, request: AnyRequest, shopper: TheShopper) -> Response[bytes]:
     """Every offer in force, and the tiers customers are in."""
     menu = experience.public_menu(front.services)
-    tiers = {tier.id: tier for tier in menu.tiers}
     listed = tuple(
-        Listed(offer.id, offer.title, offer.eligibility, tuple(_terms(front, offer, tiers)))
+        Listed(offer.id, offer.title, offer.eligibility, tuple(_terms(front, offer, menu)))
         for offer in menu.offers
     )
     return page(front, shopper, request, "offers.html", listed=listed, tiers=menu.tiers)
 
 
-def _terms(front: Front, offer: PublicOffer, tiers: dict[str, PublicTier]) -> list[str]:
+def _terms(front: Front, offer: PublicOffer, menu: PublicMenu) -> list[str]:
+    tiers = {tier.id: tier for tier in menu.tiers}
     place, zone = front.services.facts.place, ZoneInfo(front.services.facts.time_zone)
     least = Money(offer.least_basket, place.currency)
     titles = ", ".join(tiers[name].title for name in offer.tiers if name in tiers)
+    beside = ", ".join(f"“{title}”" for title in _combined(offer, menu))
     said = [
         f"For: {titles}" if titles else "",
         f"From a basket of {shown_money(least)}" if offer.least_basket else "",
         f"At most {_times(offer.cap.times)} in {offer.cap.days} days" if offer.cap else "",
         _span(offer.starts, offer.ends, zone),
         "May run out before its end" if offer.may_run_out else "",
+        f"Can be combined with {beside}" if beside else "",
     ]
     return [words for words in said if words]
+
+
+def _combined(offer: PublicOffer, menu: PublicMenu) -> list[str]:
+    """Titles of those it is declared to combine with, whichever of the two says so."""
+    return [
+        other.title
+        for other in menu.offers
+        if other.id in offer.stacks_with or offer.id in other.stacks_with
+    ]
 
 
 def _times(n: int) -> str:

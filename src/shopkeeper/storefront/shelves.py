@@ -19,16 +19,21 @@ RECENT = 6
 
 
 def headed(shelves: Sequence[Shelf], shopper: Shopper) -> tuple[Shelf, ...]:
-    """The shelves of the home page; a customer's own has the heading that is true of it."""
-    if shopper.persona.customer_id is None:
+    """The shelves of the home page; one without a heading gets what is true of it.
+
+    The one shelf of somebody who is not known stands under the page's own heading.
+    """
+    if shopper.persona.customer_id is None and len(shelves) < 2:
         return tuple(shelves)
+    return tuple(shelf if shelf.title else _headed(shelf, shopper) for shelf in shelves)
+
+
+def _headed(shelf: Shelf, shopper: Shopper) -> Shelf:
     bought = set(_named(shopper.profile, "Order Completed"))
-    return tuple(shelf if shelf.title else _headed(shelf, bought) for shelf in shelves)
-
-
-def _headed(shelf: Shelf, bought: set[ProductId]) -> Shelf:
     usual = {card.id for card in shelf.cards} <= bought
-    return msgspec.structs.replace(shelf, title="Your regulars" if usual else "For you")
+    own = "Your regulars" if usual else "For you"
+    title = own if shopper.persona.customer_id is not None else "More from the shop"
+    return msgspec.structs.replace(shelf, title=title)
 
 
 def fill(

@@ -1,0 +1,133 @@
+"""A page is one decision, and what stands on it is what the decision says."""
+
+import re
+from html import unescape
+
+import pytest
+
+from shopkeeper.domain import Decision
+from shopkeeper.log import Kind
+from tests.experience.governed_shop import publish
+from tests.storefront.corner import Visitor
+
+OFFERS = """\
+  - {id: mugs, title: Mugs for less, kind: percent, depth_bps: 1000, eligibility: Everybody,
+     products: {filters: {product_type: Kitchen > Mugs}}, ends: 2024-07-01T00:00:00+00:00,
+     unknown_cost: allow}
+  - {id: round, title: Fifty pence off, kind: amount, amount: 50, per: basket, least_basket: 200,
+     eligibility: The first five, budget: {uses: 5}, stacks_with: [mugs], unknown_cost: allow}
+  - {id: bobs, title: For those who came back, kind: percent, depth_bps: 500, unknown_cost: allow,
+     eligibility: Whoever ordered before, tiers: [returning],
+     products: {filters: {product_type: Bags}}}
+"""
+BLOCKS = """\
+  - {id: hello, kind: hook, headline: "Welcome to {name}", action: Look, link: /offers}
+"""
+
+
+@pytest.fixture
+def governed(visitor: Visitor) -> Visitor:
+    publish(visitor.services, offers=OFFERS, blocks=BLOCKS)
+    return visitor
+
+
+def decisions(visitor: Visitor) -> list[Decision]:
+    read = visitor.services.log.read(0, 10_000, Kind.DECISION)
+    return [one.entry.record for one in read if isinstance(one.entry.record, Decision)]
+
+
+def words(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+@pytest.mark.parametrize("path", ["/", "/product/mug-0", "/basket"])
+def test_a_page_is_one_decision(governed: Visitor, path: str) -> None:
+    governed.send("/basket/add", product="mug-1", back="/offers")
+    before = len(decisions(governed))
+    page = governed.see(path)
+    [made] = decisions(governed)[before:]
+    assert made.page
+    assert set(re.findall(r'data-decision="([^"]+)"', page)) == {made.decision_id}
+
+
+def test_an_offer_stands_with_who_gets_it_its_end_and_the_price_it_gives(governed: Visitor) -> None:
+    said = words(governed.see("/product/mug-0"))
+    assert "£1.00 £0.90 with Mugs for less" in said
+    assert "Mugs for less Who gets it: Everybody. Until 1 July 2024, 00:00." in said
+    basket = words(governed.send("/basket/add", product="mug-1", quantity="2", back="/basket"))
+    assert "£1.25 each £1.12 with Mugs for less" in basket
+    kept = (
+        "Fifty pence off Who gets it: The first five. Kept for this visit until 1 June 2024, 12:30."
+    )
+    assert kept in basket
+
+
+def test_nothing_is_said_to_have_cost_more_unless_the_ledger_says_so(governed: Visitor) -> None:
+    assert "below <s>" not in governed.see("/product/mug-0")
+    assert "<s>" not in governed.see("/product/mug-1")
+
+
+def test_the_words_of_a_law_stand_at_the_price_they_are_about(visitor: Visitor) -> None:
+    duty = "THIS PRICE WAS SET BY AN ALGORITHM USING YOUR PERSONAL DATA"
+    market = f'  - {{id: GB, source: a test, disclosures: [{{code: test, text: "{duty}"}}]}}\n'
+    publish(visitor.services, offers=OFFERS, markets=market)
+    page = visitor.see("/product/bag-0")
+    assert f"with For those who came back {duty}" in words(page)
+    visitor.become("stranger")
+    assert duty not in visitor.see("/product/bag-0")
+
+
+def test_the_basket_and_the_order_come_to_what_the_offers_make_of_them(governed: Visitor) -> None:
+    governed.send("/basket/add", product="mug-1", quantity="2", back="/basket")
+    basket = words(governed.see("/basket"))
+    assert "At full price £2.50 Fifty pence off −£0.50 Mugs for less −£0.26 Total £1.74" in basket
+    order = governed.see("/order")
+    assert "Total £1.74" in words(order)
+    found = re.search(r'name="order" value="([^"]+)"', order)
+    assert found is not None
+    governed.send("/order", order=found[1])
+    [told] = governed.told("Order Completed")
+    assert str(told.total) == "1.74 GBP"
+    assert sorted(told.properties["offers"]) == ["mugs", "round"]
+    assert str(told.properties["discount"]) == "0.76"
+
+
+def test_a_block_says_where_its_facts_are_from(governed: Visitor) -> None:
+    said = words(governed.see("/"))
+    assert "Welcome to Corner Shop" in said
+    assert "Name: Corner Shop: stated by the shop" in said
+
+
+def test_a_block_that_is_seen_and_followed_is_counted(governed: Visitor) -> None:
+    href = re.search(r'href="(/promotion[^"]+)"', governed.see("/"))
+    assert href is not None
+    decision = decisions(governed)[-1].decision_id
+    seen = {"token": governed.token, "decision_id": decision, "placement": "hero", "page": "home",
+            "blocks": [{"id": "hello", "position": 1}]}  # fmt: skip
+    assert governed.client.post("/seen", json=seen).status_code == 204
+    for _ in range(2):
+        page = governed.see(unescape(href[1]))
+        assert "Every offer we make" in page
+    noticing = governed.services.noticing
+    noticing.look(governed.services.shops.current())
+    counted = {block: tally for (block, _), tally in noticing.tallies.items()}
+    assert counted["hello"] == (1, 1)
+    governed.see("/promotion?block=made-up&from=d", 404)
+
+
+def test_the_menu_lists_every_offer_with_its_terms(governed: Visitor) -> None:
+    assert 'href="/offers"' in governed.see("/").partition("<footer")[2]
+    said = words(governed.see("/offers"))
+    for title in ("Mugs for less", "Fifty pence off", "For those who came back"):
+        assert title in said
+    assert "From a basket of £2.00 May run out before its end" in said
+    assert "Can be combined with “Fifty pence off”" in said
+    assert "For: Returning customers" in said
+
+
+def test_parts_of_a_product_stand_as_the_page_has_them_and_none_is_empty(
+    governed: Visitor,
+) -> None:
+    parts = re.findall(r'id="part-(\w+)"', governed.see("/product/mug-0"))
+    assert parts == ["specifications", "guarantees", "delivery"]
