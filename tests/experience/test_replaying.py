@@ -288,6 +288,20 @@ def test_what_comes_out_otherwise_is_told_leaf_by_leaf(governed: Services) -> No
     assert not found.same
 
 
+def test_how_blocks_had_fared_is_read_from_the_decision(governed: Services) -> None:
+    publish(governed, blocks=BLOCKS)
+    fared = {("hello", bucket("home", "hero", spoken=False)): Tally(1_000, 900)}
+    governed.noticing.tallies = fared
+    decision = home(governed)
+    assert decision.state is not None
+    assert decision.blocks
+    governed.noticing.tallies = {}
+    assert again(governed, decision).same
+    forgotten = msgspec.structs.replace(decision.state, tallies=())
+    differing_at = [one.path for one in altered(governed, decision, state=forgotten).differences]
+    assert "blocks.0.propensity" in differing_at
+
+
 def test_of_who_was_erased_nothing_is_made_again(governed: Services) -> None:
     decision = home(governed)
     governed.log.flush()
