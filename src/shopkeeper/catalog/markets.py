@@ -7,7 +7,7 @@ test_markets.py`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -89,12 +89,17 @@ class MarketRule(msgspec.Struct, frozen=True):
     """Of the rows that were read, widest place first."""
 
 
+MOST_KEPT = 1024
+"""Markets whose rule is remembered; when there are as many, all are forgotten."""
+
+
 @dataclass(frozen=True, slots=True)
 class Markets:
     """The table that ships, and what a shop forbids beyond it."""
 
     law: MarketsFile
     own: MarketsFile
+    _known: dict[str, MarketRule] = field(default_factory=dict, compare=False, repr=False)
 
     def rule(self, market: str) -> MarketRule:
         """What holds in a market, written like `DE` or `US-NY`.
@@ -102,6 +107,13 @@ class Markets:
         A market as wide as `US` has people of every state in it: what any of them forbids for food,
         and the words any of them wants said, hold for it too.
         """
+        if (known := self._known.get(market)) is not None:
+            return known
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        return self._known.setdefault(market, self._read(market))
+
+    def _read(self, market: str) -> MarketRule:
         around_it = [*_around(self.law, market), *_around(self.own, market)]
         within_it = [row for row in self._rows() if within(row.id, market)]
         told = [*around_it, *within_it]

@@ -50,11 +50,15 @@ class Heard:
     leanings: Leanings
     voice: Voice | None
     wishes: Wishes
+    tier: str
+    """Where merchandising asks for it; else empty."""
 
 
 def hear(moment: Moment) -> Heard:
     """What is to be heeded of the moment's customer."""
-    return Heard(leanings_of(moment), voice_of(moment), wishes_of(moment))
+    asked = any(rule.audience for rule, _ in moment.shop.governed.steering.rules)
+    tier = attributes_of_moment(moment).tier if asked else ""
+    return Heard(leanings_of(moment), voice_of(moment), wishes_of(moment), tier)
 
 
 class Filled(NamedTuple):
@@ -136,7 +140,7 @@ def fill(
     else:
         ranking = _logged(again.candidates.get(name), moment)
     leanings = acted_on(heard.leanings, heard.voice, ranking)
-    steered, masked = _steered(ranking, name, moment, allowed)
+    steered, masked = _steered(ranking, name, moment, heard.tier, allowed)
     asked = Asked(
         slot,
         query,
@@ -189,13 +193,12 @@ def _ranked(
 
 
 def _steered(
-    ranking: Ranking, name: str, moment: Moment, allowed: NDArray[np.bool_]
+    ranking: Ranking, name: str, moment: Moment, tier: str, allowed: NDArray[np.bool_]
 ) -> tuple[Steered, NDArray[np.bool_]]:
     """The order people want, and what may fill the slot beside the candidates."""
     rules = moment.shop.governed.steering
     if not rules.rules:
         return steer(ranking.items, ()), allowed
-    tier = attributes_of_moment(moment).tier
     holding = list(rules.holding(name, tier, moment.now))
     for rule, moved in holding:
         if rule.act == "exclude":

@@ -14,7 +14,9 @@ Source: Thompson, "On the likelihood that one unknown probability exceeds anothe
 evidence of two samples", 1933; Chapelle & Li, "An Empirical Evaluation of Thompson Sampling", 2011.
 """
 
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -68,15 +70,15 @@ def choose(
     >>> choose(one, one, one, np.random.default_rng(1))
     Choice(order=(0,), propensities=(1.0,))
     """
-    left = chances(fits, shown, acted, floor).copy()
+    left = chances(fits, shown, acted, floor).tolist()
     order: list[int] = []
     propensities: list[float] = []
     for _ in range(min(n, len(left))):
-        sums = np.cumsum(left)
-        drawn = int(np.searchsorted(sums, rng.random() * sums[-1], side="right"))
-        drawn = min(drawn, int(np.flatnonzero(left)[-1]))
+        sums = list(accumulate(left))  # a handful: lists are faster than arrays
+        drawn = bisect_right(sums, rng.random() * sums[-1])
+        drawn = min(drawn, max(place for place, chance in enumerate(left) if chance))
         order.append(drawn)
-        propensities.append(min(float(left[drawn] / sums[-1]), 1.0))
+        propensities.append(min(left[drawn] / sums[-1], 1.0))
         left[drawn] = 0.0
     return Choice(tuple(order), tuple(propensities))
 

@@ -81,6 +81,8 @@ def steer(
     excluded: dict[int, str] = {}
     for rule, moved in holding:
         hit = moved[items] & ~heard
+        if not hit.any():
+            continue
         heard |= hit
         named = excluded if rule.act == "exclude" else by
         named.update((item, rule.id) for item in items[hit].tolist())

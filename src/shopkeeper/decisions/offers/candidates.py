@@ -59,11 +59,11 @@ def candidates(menu: Menu, live: NDArray[np.intp], page: Page) -> tuple[Candidat
     after[~scope] = -1
     values = menu.gives[live] + _saved(menu, live, after, page)
     withheld: dict[str, str] = {}
-    fits = np.zeros(len(live), np.bool_)
+    fits, totals = np.zeros(len(live), np.bool_), _totals(menu, live, page)
     here, can = (np.logical_or.reduce(a, axis=1).tolist() for a in (scope, after >= 0))
     for row, place in enumerate(live.tolist()):
         if menu.on_basket[place]:
-            total = _total(menu, place, page)
+            total = totals[row]
             values[row] += page.basket.total - max(total, 0)
             reason = GONE if place in menu.lacking else TOO_LOW if total < 0 else ""
         elif can[row]:
@@ -97,12 +97,14 @@ def some(terms: Terms, rows: NDArray[np.intp]) -> Terms:
     )  # fmt: skip
 
 
-def _total(menu: Menu, place: int, page: Page) -> int:
-    """What the basket comes to with an offer, -1 where it cannot be applied; empty, 0."""
+def _totals(menu: Menu, live: NDArray[np.intp], page: Page) -> list[int]:
+    """What the basket comes to with each, -1 where it cannot be applied; empty, 0."""
     if page.basket.items == 0:
-        return page.basket.total
-    terms = some(menu.terms, np.array([place]))
-    return int(prices_with(terms, *basket_amounts(page.basket))[0, 0])
+        return [page.basket.total] * len(live)
+    totals: list[int] = prices_with(some(menu.terms, live), *basket_amounts(page.basket))[
+        :, 0
+    ].tolist()
+    return totals
 
 
 def _saved(menu: Menu, live: NDArray[np.intp], after: Amounts, page: Page) -> Amounts:
@@ -113,5 +115,6 @@ def _saved(menu: Menu, live: NDArray[np.intp], after: Amounts, page: Page) -> Am
         if menu.offers[place].kind == "price_match":
             most[row] = 0
         elif place in menu.parts:
-            most[row] = (menu.parts[place][:, page.shown] * saved[row]).max(axis=1).sum()
+            parts = menu.parts[place][:, page.shown] * saved[row]
+            most[row] = parts.max(axis=1, initial=0).sum()
     return most
