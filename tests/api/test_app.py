@@ -72,7 +72,7 @@ def test_publishable_keys_are_let_in_where_they_belong_and_nowhere_else(
         else:
             let_in.add(operation.path)
     events = {f"/v1/{name}" for name in ("track", "page", "batch", "events")}
-    assert let_in == events | {"/v1/decide", "/v1/rank", "/v1/search"}
+    assert let_in == events | {"/v1/decide", "/v1/rank", "/v1/search", "/v1/offers"}
 
 
 def test_every_body_is_checked(app: Api, client: TestClient[Api], admin: dict[str, str]) -> None:

@@ -31,6 +31,7 @@ def test_a_signal_loses_no_decision(tmp_path: Path, ending: signal.Signals) -> N
         _, secret = create_key(services, label="test", scopes=("decide",), actor="test")
     server, address = _started(folder)
     try:
+        _await_listening(address)
         asked = [_decided(address, secret)]
         with _nobody_writes(folder / "shopkeeper.db"):
             asked += [_decided(address, secret) for _ in range(DECISIONS)]
@@ -39,6 +40,7 @@ def test_a_signal_loses_no_decision(tmp_path: Path, ending: signal.Signals) -> N
         server.wait(timeout=60)
     finally:
         server.kill()
+        server.wait(timeout=60)
     with opened(folder, settings) as services:
         missing = [found for found in asked if services.log.find(MessageId(found)) is None]
     assert missing == []
@@ -51,6 +53,13 @@ def _nobody_writes(database: Path) -> Iterator[None]:
         holder.execute("BEGIN IMMEDIATE")
         yield
         holder.execute("ROLLBACK")
+
+
+def _await_listening(address: str) -> None:
+    retries = Retry(total=None, connect=60, backoff_factor=0.1, backoff_max=1)
+    with requests.Session() as session:
+        session.mount(address, HTTPAdapter(max_retries=retries))
+        session.get(f"{address}/healthz", timeout=60)
 
 
 def _await_end_of_listening(address: str) -> None:
@@ -68,12 +77,7 @@ def _started(folder: Path) -> tuple["subprocess.Popen[bytes]", str]:
         stdout=subprocess.DEVNULL,
         env={"PATH": "", "HOME": str(folder.parent), "SHOPKEEPER_SHOP": str(folder)},
     )
-    address = f"http://127.0.0.1:{port}"
-    with requests.Session() as session:
-        patient = HTTPAdapter(max_retries=Retry(connect=60, backoff_factor=0.1, backoff_max=1))
-        session.mount(address, patient)
-        session.get(f"{address}/healthz", timeout=60)
-    return server, address
+    return server, f"http://127.0.0.1:{port}"
 
 
 def _decided(address: str, secret: str) -> str:
