@@ -22,6 +22,7 @@ from shopkeeper.access import MemoryLimiter
 from shopkeeper.access.backends.sqlite import SqliteAuditTrail, SqliteKeyStore
 from shopkeeper.api import ApiOptions
 from shopkeeper.api import create_app as create_api
+from shopkeeper.catalog.backends.memory import MemoryCatalog
 from shopkeeper.catalog.backends.sqlite import SqliteCatalog
 from shopkeeper.cli import Workbench, create_cli
 from shopkeeper.customers import (
@@ -248,6 +249,7 @@ def _workbench(settings: Settings) -> Workbench:
         check_demo_host=check_demo_host,
         open=lambda folder: opened(folder, settings),
         serve=lambda services, host, port, people: serve(services, settings, host, port, people),
+        fresh_catalog=MemoryCatalog,
     )
 
 

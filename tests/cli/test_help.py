@@ -16,7 +16,7 @@ def _nothing(*_: object) -> None:
     raise AssertionError("help opens no shop")
 
 
-BENCH = Workbench(Path("shop"), "127.0.0.1", 8000, _nothing, _nothing, _nothing, _nothing)
+BENCH = Workbench(Path("shop"), "127.0.0.1", 8000, _nothing, _nothing, _nothing, _nothing, _nothing)
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -8,7 +8,7 @@ import typer
 from shopkeeper import experience
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
-from shopkeeper.domain import DecisionId, NotReady, ProductId
+from shopkeeper.domain import DecisionId, ProductId
 from shopkeeper.experience import Explanation, Replay
 from shopkeeper.experience.overseeing import OperatorView
 
@@ -56,11 +56,8 @@ def replay(
     Example: shopkeeper decisions replay 3f9c2a…
     """
     asked = called(context)
-    fresh = asked.bench.fresh_catalog
-    if fresh is None:
-        raise NotReady("there is nothing here to build an earlier catalogue in")
     with asked.open() as services:
-        found = experience.replay(services, DecisionId(decision), fresh)
+        found = experience.replay(services, DecisionId(decision), asked.bench.fresh_catalog)
     if json:
         show.write_json(found)
     else:

@@ -31,7 +31,7 @@ class Workbench:
     """Refuse an address other machines can reach."""
     serve: Callable[[Services, str, int, tuple[Regular, ...] | None], None]
     """Serve an open shop until interrupted; with people to be viewed as, the storefront too."""
-    fresh_catalog: Callable[[], Catalog] | None = None
+    fresh_catalog: Callable[[], Catalog]
     """Makes an empty catalogue, in which that of an earlier time is built again."""
 
 

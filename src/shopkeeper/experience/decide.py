@@ -8,6 +8,7 @@ from shopkeeper import decisions
 from shopkeeper.customers import Profile
 from shopkeeper.customers.preferences import Memory, beliefs_of
 from shopkeeper.decisions import Moment, read_history
+from shopkeeper.decisions.nobody import without_subject
 from shopkeeper.domain import (
     Context,
     CustomerRef,
@@ -25,7 +26,6 @@ from shopkeeper.experience.bounds import check_bounds
 from shopkeeper.experience.holding import decide_held
 from shopkeeper.experience.promising import promise_of
 from shopkeeper.experience.services import Services
-from shopkeeper.experience.subjectless import known_page
 from shopkeeper.log import Entry
 
 MAX_RANKED = 1_000
@@ -166,20 +166,21 @@ def log_decision(services: Services, moment: Moment, decision: Decision) -> Deci
     try:
         services.log.enqueue([_entry(moment, decision)])
     except NotFound:
-        services.log.enqueue([_open_entry(decision)])
+        services.log.enqueue([_open_entry(moment, decision)])
     return decision
 
 
 def _entry(moment: Moment, decision: Decision) -> Entry:
     person, basis = moment.profile.person, moment.profile.basis
     if person is None or basis is None or moment.refused:
-        return _open_entry(decision)
+        return _open_entry(moment, decision)
     message = MessageId(decision.decision_id)
     return Entry(message, decision, decision.time, person.key, basis)
 
 
-def _open_entry(decision: Decision) -> Entry:
-    return Entry(MessageId(decision.decision_id), _without_subject(decision), decision.time)
+def _open_entry(moment: Moment, decision: Decision) -> Entry:
+    left = without_subject(moment, decision)
+    return Entry(MessageId(decision.decision_id), left, decision.time)
 
 
 def _as_of(profile: Profile, now: datetime) -> Profile:
@@ -198,13 +199,3 @@ def _as_of(profile: Profile, now: datetime) -> Profile:
 def _remembered_by(memory: Memory, now: datetime) -> Memory:
     until = tuple(piece for piece in memory.evidence if piece.time <= now)
     return msgspec.structs.replace(memory, evidence=until)
-
-
-def _without_subject(decision: Decision) -> Decision:
-    """What was answered, without anything that could lead back to whoever asked."""
-    context = decision.request.context
-    asked = DecideRequest(
-        placements=tuple(PlacementRequest(p.name, p.n) for p in decision.request.placements),
-        context=Context(page=known_page(context.page), product_id=context.product_id),
-    )
-    return msgspec.structs.replace(decision, request=asked, inputs=(), beliefs={})

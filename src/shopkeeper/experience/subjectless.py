@@ -9,13 +9,11 @@ from collections.abc import Collection
 from hashlib import blake2b
 from typing import Any
 
-from shopkeeper.decisions import PLACEMENTS
+from shopkeeper.decisions.nobody import known_page
 from shopkeeper.domain import EVENT_NAMES, Context, Event, MessageId
 from shopkeeper.experience.redeeming import offers_named
 from shopkeeper.log import Entry
 
-PAGES = frozenset({*PLACEMENTS, "category", "thank-you", "account"})
-"""Kinds of page that may be named; an address could hold anything."""
 _NEEDS_A_SUBJECT = "Customer Identified"
 
 
@@ -46,11 +44,6 @@ def _offers(event: Event, menu: Collection[str]) -> dict[str, Any]:
     taken = event.properties.get("discount")
     kept = {"discount": taken} if isinstance(taken, int | float) else {}
     return {"offers": named, **kept} if named else {}
-
-
-def known_page(page: str) -> str:
-    """The kind of page, if it is one of ours; nothing otherwise."""
-    return page if page in PAGES else ""
 
 
 def _unlinked(message_id: MessageId) -> MessageId:

@@ -88,7 +88,10 @@ def steer(
         named.update((item, rule.id) for item in items[hit].tolist())
         worth[hit] *= _factor(rule)
     order = np.argsort(-worth, kind="stable")
-    return Steered(order[worth[order] > 0], by, excluded, _pins(holding, set(excluded)))
+    pins = _pins(holding, set(excluded))
+    by.update({item: rule.id for _, item, rule in pins})
+    placed = tuple((place, item) for place, item, _ in pins)
+    return Steered(order[worth[order] > 0], by, excluded, placed)
 
 
 def _factor(rule: MerchandisingRule) -> float:
@@ -98,18 +101,21 @@ def _factor(rule: MerchandisingRule) -> float:
 
 def _pins(
     holding: Sequence[tuple[MerchandisingRule, NDArray[np.bool_]]], excluded: set[int]
-) -> tuple[tuple[int, int], ...]:
-    taken: dict[int, int] = {}
+) -> list[tuple[int, int, MerchandisingRule]]:
+    """Place, catalogue index and rule of each pin, by place."""
+    taken: dict[int, tuple[int, MerchandisingRule]] = {}
+    pinned: set[int] = set()
     for rule, moved in holding:
         if rule.act != "pin":
             continue
         place = rule.position - 1
         for item in np.flatnonzero(moved).tolist():
-            if item not in excluded and item not in taken.values():
+            if item not in excluded and item not in pinned:
                 while place in taken:
                     place += 1
-                taken[place] = item
-    return tuple(sorted(taken.items()))
+                taken[place] = (item, rule)
+                pinned.add(item)
+    return [(place, *taken[place]) for place in sorted(taken)]
 
 
 def _holds(rule: MerchandisingRule, placement: str, tier: str, now: datetime) -> bool:
