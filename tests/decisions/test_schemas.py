@@ -30,6 +30,17 @@ def test_every_reference_leads_somewhere():
             assert part.split('"')[0] in known
 
 
+def test_every_field_is_described():
+    silent = [
+        f"{name}: {kind}.{field}"
+        for name, schema in schemas().items()
+        for kind, parts in schema["$defs"].items()
+        for field, said in parts.get("properties", {}).items()
+        if not any("description" in part for part in (said, *said.get("anyOf", ())))
+    ]
+    assert silent == []
+
+
 def test_what_is_there_is_replaced(tmp_path: Path):
     first = write_schemas(tmp_path / "new")
     first[0].write_text("old")

@@ -59,7 +59,9 @@ class Market(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
         bool | None,
         Meta(description="Whether an offer made to some may change what food costs them."),
     ] = None
-    disclosures: tuple[Duty, ...] = ()
+    disclosures: Annotated[
+        tuple[Duty, ...], Meta(description="What is said beside a personalised price.")
+    ] = ()
 
 
 class MarketsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -70,7 +72,9 @@ class MarketsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
         Meta(description="Product types, or Google's categories, by the beginning of their path."),
     ] = ()
     perishable: Annotated[tuple[_Said, ...], Meta(description="What spoils, in the same way.")] = ()
-    markets: tuple[Market, ...] = ()
+    markets: Annotated[
+        tuple[Market, ...], Meta(description="The markets the shop forbids something in.")
+    ] = ()
 
 
 class MarketRule(msgspec.Struct, frozen=True):

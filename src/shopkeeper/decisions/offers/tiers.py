@@ -27,38 +27,43 @@ Count = Annotated[int, Meta(ge=0, le=10**6)]
 class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A whole number from `least` to `most`, both included; an absent one does not bound."""
 
-    least: Count | None = None
-    most: Count | None = None
+    least: Annotated[Count | None, Meta(description="Absent: no least.")] = None
+    most: Annotated[Count | None, Meta(description="Absent: no most.")] = None
 
 
 class Spent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What was paid for orders of the last `days`, refunds subtracted; absent: ever."""
 
-    least: Minor | None = None
-    most: Minor | None = None
-    days: Days | None = None
+    least: Annotated[Minor | None, Meta(description="Absent: no least.")] = None
+    most: Annotated[Minor | None, Meta(description="Absent: no most.")] = None
+    days: Annotated[Days | None, Meta(description="Of the last so many; absent: ever.")] = None
 
 
 class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One tier; without any bound it takes whoever is left."""
 
     id: Id
-    title: Words
-    words: Words
-    """Who is in it, in words everybody may read."""
-    orders: Bounds = Bounds()
-    """How many were completed and not cancelled."""
-    days_since_first_order: Bounds = Bounds()
-    days_since_last_order: Bounds = Bounds()
-    spent: Spent = Spent()
-    everyone: bool = False
-    """Whether it is the one of whoever nothing may be used of."""
+    title: Annotated[Words, Meta(description="Its name, as everybody reads it.")]
+    words: Annotated[Words, Meta(description="Who is in it, in words everybody may read.")]
+    orders: Annotated[Bounds, Meta(description="How many were completed and not cancelled.")] = (
+        Bounds()
+    )
+    days_since_first_order: Annotated[
+        Bounds, Meta(description="Days; who never ordered meets no bound.")
+    ] = Bounds()
+    days_since_last_order: Annotated[
+        Bounds, Meta(description="Days; who never ordered meets no bound.")
+    ] = Bounds()
+    spent: Annotated[Spent, Meta(description="What was paid, refunds subtracted.")] = Spent()
+    everyone: Annotated[
+        bool, Meta(description="Whether it is the one of whoever nothing may be used of.")
+    ] = False
 
 
 class TiersFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """All tiers; the first that fits is the customer's, and the last fits everybody."""
 
-    tiers: tuple[Tier, ...] = ()
+    tiers: Annotated[tuple[Tier, ...], Meta(description="In the order they are tried.")] = ()
 
 
 def load_tiers(text: str) -> Written[TiersFile]:
