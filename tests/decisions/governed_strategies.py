@@ -5,7 +5,7 @@ milliseconds and two rules often meet.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -335,6 +335,20 @@ def shops(draw: st.DrawFn) -> Shop:
     )
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked(Moment):
+    """A moment that a failing test prints as what was drawn, not as the whole shop."""
+
+    def __repr__(self) -> str:
+        rules = self.shop.governed.rules
+        parts = (self.request, self.profile.events, self.beliefs, self.promise, self.policy)
+        files = (rules.offers, rules.claims, rules.blocks, rules.merchandising)
+        return "\n".join(map(repr, (*parts, *files)))[:4_000]
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
+
 def asked(
     at: Shop,
     who: Profile = NOBODY,
@@ -345,7 +359,7 @@ def asked(
 ) -> Moment:
     """A page asked for by somebody."""
     request = DecideRequest(page=page, context=context or Context(), session_id=SessionId("visit"))
-    return Moment(
+    return Asked(
         who,
         read_history(who, at),
         request,

@@ -100,11 +100,12 @@ def shown_on(moment: Moment, slates: Iterable[Slate]) -> NDArray[np.int32]:
 def _refused(moment: Moment, rule: MarketRule) -> dict[str, str]:
     """Offers that may not be made here, each with the reason, beside what policies say."""
     governed, nobody = moment.shop.governed, moment.refused
+    counted = {one.id for one in governed.menu.file.campaigns if one.limit is not None}
     refused = dict(moment.unheld)
     for offer in governed.menu.offers:
         if offer.personalised and (why := forbidden(rule, offer.id in governed.food)):
             refused[offer.id] = why
-        elif nobody and offer.cap is not None:
+        elif nobody and (offer.cap is not None or offer.campaign in counted):
             refused[offer.id] = LIMITED
     return refused
 

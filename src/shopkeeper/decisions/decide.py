@@ -57,7 +57,7 @@ def decide(
         return _with_candidates(decision, filled, read)
     filled = fill_page(page, moment, heard, rng, again)
     composed = compose(moment, page, _slates(filled), rng)
-    beliefs = {**_said(heard), **composed.beliefs}
+    beliefs = {**(_said(heard) if filled else {}), **composed.beliefs}
     decision = answer(moment, _slates(filled), decision_id, beliefs)
     return _with_candidates(_composed(decision, page.id, composed), filled, read)
 

@@ -86,7 +86,7 @@ def as_permitted(moment: Moment) -> Moment:
         return moment
     anonymous = msgspec.structs.replace(moment.request, customer=CustomerRef(), session_id=None)
     nothing = msgspec.structs.replace(
-        moment.profile, person=None, events=(), positions=(), basis=None, exposures=(), seen=()
+        NOBODY, memory=moment.profile.memory, refused=moment.profile.refused
     )
     return replace(
         moment,

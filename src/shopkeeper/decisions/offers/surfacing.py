@@ -132,6 +132,7 @@ def _shown(menu: Menu, one: Taken, page: Page, policies: tuple[str, ...]) -> Off
 def _reasons(offer: Offer) -> tuple[Reason, ...]:
     """What it was surfaced by: the parts of its public condition that were asked."""
     asked = [Reason("rule", _REASONS[offer.rule])] if offer.rule in _REASONS else []
+    words = f"who gets it: {offer.eligibility}"
     if offer.tiers:
-        asked.append(Reason("tier", f"who gets it: {offer.eligibility}"))
-    return tuple(asked) or (Reason("menu", "everybody gets it"),)
+        asked.append(Reason("tier", words))
+    return tuple(asked) or (Reason("menu", words),)

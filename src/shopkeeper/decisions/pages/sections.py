@@ -7,7 +7,7 @@ that speak to nothing the customer holds keep their order: tests/decisions/pages
 from collections.abc import Mapping, Sequence
 
 from shopkeeper.customers.preferences import Belief, Variable
-from shopkeeper.decisions.blocks import SPEAKS, fit
+from shopkeeper.decisions.blocks import SPEAKS, Fit, fit
 from shopkeeper.decisions.pages.files import Section
 
 
@@ -18,7 +18,12 @@ def ordered(
 ) -> tuple[tuple[str, ...], frozenset[str]]:
     """Ids of the sections in order, those that fit best first, and the variables that moved any."""
     fits = [fit(section.speaks_to, beliefs, variables) for section in sections]
-    weights = [found.value if found.value > SPEAKS else 0.0 for found in fits]
-    places = sorted(range(len(sections)), key=lambda place: (-weights[place], place))
-    used = (found.variable for found, weight in zip(fits, weights, strict=True) if weight)
-    return tuple(sections[place].id for place in places), frozenset(used)
+    places = _places(fits)
+    spoken = {found.variable for found in fits if found.value > SPEAKS}
+    moved = (name for name in spoken if _places(fits, without=name) != places)
+    return tuple(sections[place].id for place in places), frozenset(moved)
+
+
+def _places(fits: Sequence[Fit], without: str = "") -> list[int]:
+    weights = [one.value if one.value > SPEAKS and one.variable != without else 0.0 for one in fits]
+    return sorted(range(len(fits)), key=lambda place: (-weights[place], place))
