@@ -84,7 +84,7 @@ def compose(
         disclosures=disclosures_for(rule, _personalised(moment, offers)),
         promise=promise_state(moment, page, slates, offers, words),
         beliefs=beliefs,
-        alarms=(*governed.alarms, *((verdicts.alarm,) if verdicts.alarm else ())),
+        alarms=tuple(dict.fromkeys(filter(None, (*governed.alarms, verdicts.alarm)))),
     )
 
 

@@ -16,6 +16,7 @@ from shopkeeper.decisions.explain import main_retrievers
 from shopkeeper.decisions.hearing import Voice, acted_on, voice_of
 from shopkeeper.decisions.leanings import Leanings, leanings_of
 from shopkeeper.decisions.merchandising import Steered, steer
+from shopkeeper.decisions.merchandising import heard as first_heard
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.placements import Placement, placement
@@ -152,7 +153,7 @@ def fill(
         said=shelf.reason if shelf is not None else None,
     )
     slate = fill_slate(asked, only(ranking, steered.order), moment, rng)
-    return Filled(slate, _told(ranking, moment), _named(steered, moment))
+    return Filled(slate, _told(ranking, moment), _named(steered, slate, moment))
 
 
 def arm_weights(weights: dict[str, float] | None, arm: Arm) -> dict[str, float] | None:
@@ -199,16 +200,19 @@ def _steered(
     rules = moment.shop.governed.steering
     if not rules.rules:
         return steer(ranking.items, ()), allowed
-    holding = list(rules.holding(name, tier, moment.now))
+    holding = first_heard(rules.holding(name, tier, moment.now))
     for rule, moved in holding:
         if rule.act == "exclude":
             allowed = allowed & ~moved
     return steer(ranking.items, holding), allowed
 
 
-def _named(steered: Steered, moment: Moment) -> dict[ProductId, str]:
+def _named(steered: Steered, slate: Slate, moment: Moment) -> dict[ProductId, str]:
+    """A pin that something spoke against moved nothing."""
     ids = moment.shop.columns.ids
-    return {ids[item]: rule for item, rule in {**steered.by, **steered.excluded}.items()}
+    named = {ids[item]: rule for item, rule in {**steered.by, **steered.excluded}.items()}
+    vain = {ids[item] for _, item in steered.pins} - {one.id for one in slate.products}
+    return {product: rule for product, rule in named.items() if product not in vain}
 
 
 def _told(ranking: Ranking, moment: Moment) -> Candidates:

@@ -94,9 +94,17 @@ def fill_slate(asked: Asked, ranking: Ranking, moment: Moment, rng: np.random.Ge
         if len(picks) == slot.n:
             break
     picks = _by_margin(picks, slot, moment)
-    picks = _pinned(picks, asked, situation)
+    pins, free = _pins(picks, asked, situation), asked.allowed
+    if pins:
+        free = free.copy()
+        free[_items([*pins.values()])] = False
+        picks = [pick for pick in picks if free[pick.item]]
+        spare = spare[free[spare]]
     if not asked.exact:
-        picks = _explored(picks, spare, asked.allowed, situation, moment, rng)
+        picks = _explored(picks, spare, free, situation, moment, rng)
+    for place, pin in pins.items():
+        picks.insert(place, pin)
+    picks = picks[: slot.n]
     explainer = Explainer(asked.query, moment.history, shop, asked.leanings)
     shown = _shown(picks, explainer, moment, asked.said)
     return Slate(shown, dict(list(withheld.items())[:MAX_WITHHELD]))
@@ -122,17 +130,18 @@ def _sources(asked: Asked, ranking: Ranking, moment: Moment) -> Iterator[Ranking
     yield Ranking(rest, np.zeros(len(rest), np.float32), {})
 
 
-def _pinned(picks: list[Pick], asked: Asked, situation: Situation) -> list[Pick]:
-    """With what people pinned in its place, if nothing speaks against showing it."""
-    for place, item in asked.pins:
-        one = np.array([item], np.int32)
-        if not asked.allowed[item] or not withhold(one, situation)[0][0]:
-            continue
-        known = next((pick for pick in picks if pick.item == item), None)
-        pin = replace(known or Pick(item, 0.0, "merchandising"), note=PINNED)
-        picks = [pick for pick in picks if pick.item != item]
-        picks.insert(place, pin)
-    return picks[: asked.slot.n]
+def _pins(picks: list[Pick], asked: Asked, situation: Situation) -> dict[int, Pick]:
+    """What people put in which place, rising, if nothing speaks against showing it."""
+    if not asked.pins:
+        return {}
+    known = {pick.item: pick for pick in picks}
+    items = np.array([item for _, item in asked.pins], np.int32)
+    may = withhold(items, situation)[0] & asked.allowed[items]
+    return {
+        place: replace(known.get(item) or Pick(item, 0.0, "merchandising"), note=PINNED)
+        for (place, item), kept in zip(asked.pins, may.tolist(), strict=True)
+        if kept
+    }
 
 
 def _items(picks: list[Pick]) -> NDArray[np.int32]:

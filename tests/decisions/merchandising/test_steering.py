@@ -11,6 +11,7 @@ from shopkeeper.decisions.merchandising import (
     MerchandisingFile,
     MerchandisingRule,
     Steered,
+    heard,
     no_steering,
     steer,
     steering_of,
@@ -35,9 +36,8 @@ rankings = st.permutations(range(N)).flatmap(lambda p: st.just(np.array(p, np.in
 
 
 def steered(items: np.ndarray, *told: MerchandisingRule) -> Steered:
-    return steer(
-        items, list(steering_of(MerchandisingFile(told), COLUMNS).holding("home", "", NOW))
-    )
+    steering = steering_of(MerchandisingFile(told), COLUMNS)
+    return steer(items, heard(steering.holding("home", "", NOW)))
 
 
 def rule(act: str, *ids: str, **fields: object) -> MerchandisingRule:

@@ -10,6 +10,7 @@ from shopkeeper.decisions.merchandising.files import (
 from shopkeeper.decisions.merchandising.steering import (
     Steered,
     Steering,
+    heard,
     no_steering,
     steer,
     steering_of,
@@ -22,6 +23,7 @@ __all__ = [
     "Steered",
     "Steering",
     "check_merchandising",
+    "heard",
     "load_merchandising",
     "no_steering",
     "steer",

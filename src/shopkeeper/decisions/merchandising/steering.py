@@ -8,7 +8,7 @@ higher, an excluded one is gone, and without rules nothing changes:
 tests/decisions/merchandising/test_steering.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,9 @@ from shopkeeper.catalog import Columns
 from shopkeeper.decisions.merchandising.files import MerchandisingFile, MerchandisingRule
 from shopkeeper.decisions.offers import in_scope
 
+Holding = tuple[MerchandisingRule, NDArray[np.bool_]]
+"""A rule and the products it moves, shape `(n_products,)`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steering:
@@ -27,9 +30,7 @@ class Steering:
     rules: tuple[tuple[MerchandisingRule, NDArray[np.bool_]], ...]
     """Each with a mask of shape `(n_products,)`."""
 
-    def holding(
-        self, placement: str, tier: str, now: datetime
-    ) -> Iterator[tuple[MerchandisingRule, NDArray[np.bool_]]]:
+    def holding(self, placement: str, tier: str, now: datetime) -> Iterator[Holding]:
         """The rules that hold there, for that tier, at that moment; first declared first."""
         for rule, moved in self.rules:
             if _holds(rule, placement, tier, now):
@@ -43,7 +44,7 @@ class Steered:
     order: NDArray[np.intp]
     """Shape `(m,)`, places of the candidates given; those excluded are left out."""
     by: Mapping[int, str]
-    """Catalogue index to the rule that moved it, boosted, buried or pinned."""
+    """Catalogue index to the rule that moved it, boosted, buried or pinned, if it may be shown."""
     excluded: Mapping[int, str]
     """Catalogue index to the rule that excluded it."""
     pins: tuple[tuple[int, int], ...]
@@ -63,35 +64,41 @@ def steering_of(file: MerchandisingFile, columns: Columns) -> Steering:
     return Steering(tuple((rule, in_scope(rule.products, columns)) for rule in file.rules))
 
 
-def steer(
-    items: NDArray[np.int32],
-    holding: Sequence[tuple[MerchandisingRule, NDArray[np.bool_]]],
-) -> Steered:
-    """Move candidates as the rules that hold here want; the earlier rule is heard.
+def steer(items: NDArray[np.int32], holding: Sequence[Holding]) -> Steered:
+    """Move candidates as the rules that hold here want.
 
     What moves is the worth of a place, `1 / log2(2 + place)`, times or by the rule's strength: so
     strength means the same whatever scores are made of.
 
     Args:
         items: Shape `(k,)`, catalogue indices, best first.
+        holding: As `heard` gives them, so that the earlier rule is heard.
     """
     worth = 1 / np.log2(np.arange(len(items)) + 2.0)
-    heard = np.zeros(len(items), np.bool_)
     by: dict[int, str] = {}
     excluded: dict[int, str] = {}
     for rule, moved in holding:
-        hit = moved[items] & ~heard
+        hit = moved[items]
         if not hit.any():
             continue
-        heard |= hit
         named = excluded if rule.act == "exclude" else by
         named.update((item, rule.id) for item in items[hit].tolist())
         worth[hit] *= _factor(rule)
     order = np.argsort(-worth, kind="stable")
-    pins = _pins(holding, set(excluded))
-    by.update({item: rule.id for _, item, rule in pins})
-    placed = tuple((place, item) for place, item, _ in pins)
-    return Steered(order[worth[order] > 0], by, excluded, placed)
+    pins = _pins(holding)
+    by.update((item, rule) for _, item, rule in pins)
+    return Steered(order[worth[order] > 0], by, excluded, tuple(pin[:2] for pin in pins))
+
+
+def heard(holding: Iterable[Holding]) -> list[Holding]:
+    """The rules, each with the products that no earlier one moves."""
+    found: list[Holding] = []
+    free: NDArray[np.bool_] | None = None
+    for rule, moved in holding:
+        mine = moved if free is None else moved & free
+        free = ~moved if free is None else free & ~moved
+        found.append((rule, mine))
+    return found
 
 
 def _factor(rule: MerchandisingRule) -> float:
@@ -99,23 +106,18 @@ def _factor(rule: MerchandisingRule) -> float:
     return factors[rule.act]
 
 
-def _pins(
-    holding: Sequence[tuple[MerchandisingRule, NDArray[np.bool_]]], excluded: set[int]
-) -> list[tuple[int, int, MerchandisingRule]]:
-    """Place, catalogue index and rule of each pin, by place."""
-    taken: dict[int, tuple[int, MerchandisingRule]] = {}
-    pinned: set[int] = set()
+def _pins(holding: Sequence[Holding]) -> list[tuple[int, int, str]]:
+    """Place from 0, catalogue index and rule of each, by place."""
+    taken: dict[int, tuple[int, str]] = {}
     for rule, moved in holding:
         if rule.act != "pin":
             continue
         place = rule.position - 1
         for item in np.flatnonzero(moved).tolist():
-            if item not in excluded and item not in pinned:
-                while place in taken:
-                    place += 1
-                taken[place] = (item, rule)
-                pinned.add(item)
-    return [(place, *taken[place]) for place in sorted(taken)]
+            while place in taken:
+                place += 1
+            taken[place] = item, rule.id
+    return [(place, item, rule) for place, (item, rule) in sorted(taken.items())]
 
 
 def _holds(rule: MerchandisingRule, placement: str, tier: str, now: datetime) -> bool:
