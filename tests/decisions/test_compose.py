@@ -14,9 +14,10 @@ from shopkeeper.catalog.ledger import PricePoint
 from shopkeeper.catalog.reductions import reduction_of
 from shopkeeper.decisions import Moment, Shop, open_shop, read_history
 from shopkeeper.decisions.blocks import Block, BlocksFile
-from shopkeeper.decisions.claims import REGULATED, pressure
+from shopkeeper.decisions.claims import REGULATED, Claim, ClaimsFile, pressure
 from shopkeeper.decisions.governed import govern
 from shopkeeper.decisions.offers import Campaign, Cap, Offer, OffersFile, Scope
+from shopkeeper.decisions.promises import Promise
 from shopkeeper.domain import Context, Decision, Money, ProductId
 from tests.decisions import shelf
 from tests.decisions.beliefs import belief
@@ -314,6 +315,26 @@ def test_a_bundle_on_a_page_without_products_breaks_no_page() -> None:
     both = Offer("both", "Both", "bundle", "All", depth_bps=1000, parts=parts)
     found = answered(asked(shop_with(offers=OffersFile(offers=(both,))), page="bare"))
     assert found.withheld_offers == {"both": "it is for other products"}
+
+
+def test_a_claim_that_expired_a_product_not_here_and_much_in_stock_each_say_so() -> None:
+    spent = Claim("x", "It lasts", evidence=("study 1",), approver="ann", expires=NOW)
+    full = msgspec.structs.replace(shelf.products()[1], attributes={"stock": "99"})
+    said = (
+        Block("claims", "proof", "It lasts", claims=("x",)),
+        Block("presses", "proof", "Only {stock} left"),
+    )
+    at = shop_with(
+        (full, *(p for p in shelf.products() if p.id != "p1")),
+        claims=ClaimsFile((spent,)), blocks=BlocksFile(blocks=said),
+    )  # fmt: skip
+    ad = Promise("ad", NOW - DAY, NOW + DAY, blocks=("claims",), product_id=ProductId("p5"))
+    found = answered(asked(at, page="bare", context=about("p1"), promise=ad))
+    assert found.blocks == ()
+    assert "expired" in found.withheld_blocks["claims"]
+    assert "not little" in found.withheld_blocks["presses"]
+    assert found.promise is not None
+    assert [why.split(":")[0] for why in found.promise.breaks] == ["product p5", "block claims"]
 
 
 def test_facts_the_log_does_not_tell_withhold_the_words_that_quote_them() -> None:

@@ -135,4 +135,5 @@ def _reasons(offer: Offer) -> tuple[Reason, ...]:
     words = f"who gets it: {offer.eligibility}"
     if offer.tiers:
         asked.append(Reason("tier", words))
-    return tuple(asked) or (Reason("menu", words),)
+    narrow = offer.least_basket or offer.markets or offer.announced == "individual"
+    return tuple(asked) or (Reason("menu", words if narrow else "everybody gets it"),)
