@@ -96,3 +96,7 @@ def test_a_basket_costs_what_its_known_products_do() -> None:
 
 def test_the_widest_part_of_a_path_tells_the_category() -> None:
     assert top_types(("A > B", "A", "C > B")).tolist() == [0, 0, 1, -1]
+
+
+def test_a_bundle_within_budget_costs_no_more_than_the_basket() -> None:
+    assert allowed(shelf("bundle", basket="p3", constraint="budget")) == {"p0", "p1", "p2", "p3"}

@@ -2,7 +2,7 @@
 
 A publishable key stands in a web page, where everybody can read it. What says who sent the request
 is a customer token, signed by the shop and sent in `X-Customer-Token`. Touches the directory's
-secret, the clock and, on a refusal, the audit trail. `tests/api/test_whose.py` holds it.
+secret, the clock and, on a refusal, the audit trail. `tests/api/test_customers.py` holds it.
 """
 
 from typing import Any, NoReturn, cast

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,6 +43,7 @@ from shopkeeper.domain import (
 from shopkeeper.models import Query
 
 MAX_SHOWN = 200
+ELSEWHERE = "stands elsewhere on this page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,18 @@ def fill_page(
         if shelf is None:
             continue
         asked = PlacementRequest(shelf.placement, slot.n, exclude=stand)
-        filled = fill(asked, slot.id, moment, heard, rng, shelf, again)
+        filled = _apart(fill(asked, slot.id, moment, heard, rng, shelf, again), stand)
         if filled.slate.products:
             found[slot.id] = filled
             stand += tuple(one.id for one in filled.slate.products)
     return found
+
+
+def _apart(filled: Filled, stand: tuple[ProductId, ...]) -> Filled:
+    """With what is withheld for standing on another shelf said to be so."""
+    told = filled.slate.withheld
+    told = told | {product: ELSEWHERE for product in stand if product in told}
+    return filled._replace(slate=msgspec.structs.replace(filled.slate, withheld=told))
 
 
 def fill(

@@ -57,7 +57,7 @@ class Moment:
     def market(self) -> str:
         """Where the page is asked for; the shop's own where nothing says."""
         own = self.facts.place.market if self.facts is not None else ""
-        return self.request.context.market or own
+        return self.request.context.market.upper() or own
 
     @property
     def page(self) -> Page | None:

@@ -9,8 +9,8 @@ rather than being filled with something else. Pure. Held by tests/decisions/test
 - `starter_kit`: for who has not ordered yet, one product of each kind.
 - `refill`: what the customer bought and is due again by its interval.
 - `next_category`: from the category the customer has not bought from yet and most likely will.
-- `bundle`: what goes with the basket and meets a constraint: reaches free shipping, stays within
-  what is left to it, or is in stock.
+- `bundle`: what goes with the basket and meets a constraint: reaches free shipping, costs no more
+  than what is in it, or is in stock.
 """
 
 from collections.abc import Callable
@@ -118,8 +118,8 @@ def _bundle(slot: Slot, moment: Moment, query: Query, allowed: Mask) -> Shelf | 
     if slot.constraint == "shipping":
         return _to_free_shipping(moment, keep)
     if slot.constraint == "budget":
-        left = _left_to_spend(moment)
-        keep = keep if left is None else keep & (columns.price >= 0) & (columns.price <= left)
+        worth = basket_total(moment)
+        keep = keep & (columns.price >= 0) & (columns.price <= worth) if worth else keep
     return Shelf(_about(context), keep)
 
 
@@ -159,13 +159,6 @@ def top_types(paths: tuple[str, ...]) -> NDArray[np.int32]:
     tops: dict[str, int] = {}
     codes = [tops.setdefault(path.split(">")[0].strip(), len(tops)) for path in paths]
     return np.array([*codes, -1], np.int32)
-
-
-def _left_to_spend(moment: Moment) -> int | None:
-    budget = moment.beliefs.get("budget")
-    if budget is None or not isinstance(budget.value, (int, float)):
-        return None
-    return int(budget.value) - basket_total(moment)
 
 
 def _about(context: Context) -> str:

@@ -2,7 +2,7 @@
 
 Built by `experience` from a catalogue and a model version, replaced whole, never changed. Models
 speak of items: those they learned of, and after them every product that came into the catalogue
-since; the maps here are the only translation. Held by tests/decisions/test_shop.py.
+since; the maps here are the only translation. Held by tests/decisions/test_cold_start.py.
 """
 
 from dataclasses import dataclass, replace

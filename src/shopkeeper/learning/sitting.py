@@ -1,6 +1,6 @@
 """Put an exam's questions to whoever answers them: a recommender, a peer.
 
-Held by tests/learning/test_sitting.py.
+Held by tests/learning/test_evaluate.py.
 """
 
 import time

@@ -1,7 +1,7 @@
 """What items are, as columns beside the models' vocabulary: words, brand, type, price, age.
 
 Made from a catalogue by `goods_of`, or from anybody's table. Everything may be unknown; what uses
-it has to cope. Held by tests/models/test_goods.py.
+it has to cope. Held by tests/models/test_content.py.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """What `pages.yaml` says: which placements a page has, what fills them, and what it is for.
 
 Text comes in, frozen structs go out. What only other files can tell is for `checking`. Pure. Held
-by tests/decisions/pages/test_files.py, the pages that ship among it.
+by tests/decisions/pages/test_checking.py, the pages that ship among it.
 """
 
 from pathlib import Path
