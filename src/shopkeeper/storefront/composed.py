@@ -37,10 +37,6 @@ class Composed(msgspec.Struct, frozen=True):
         """A card of this page that stands on no shelf, with what the decision says of its price."""
         return priced(card, self.decision)
 
-    def said(self, *kinds: str) -> tuple[Said, ...]:
-        """Blocks of these kinds; without any, all."""
-        return tuple(one for one in self.words if not kinds or one.kind in kinds)
-
 
 def compose(
     front: Front,

@@ -1,7 +1,7 @@
 """Offers as a page shows them: who gets one, until when, what it makes of a price, what law wants.
 
 A decision comes in; what templates show goes out. Pure. Nothing is worked out here that the
-decision does not say, but for the sum of a basket: tests/storefront/test_offered.py.
+decision does not say, but for the sum of a basket: tests/storefront/test_composed.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,9 +28,6 @@ class Offered(msgspec.Struct, frozen=True):
     """A moment; empty where no end is set."""
     held: str
     """Until when it is kept for this visit; empty where it cannot run out."""
-    whole: bool
-    """Whether it is off the basket rather than off products."""
-    why: tuple[str, ...]
     duties: tuple[str, ...]
     """What a law wants said beside it, word for word."""
 
@@ -69,8 +66,6 @@ def offered_of(decision: Decision, time_zone: str) -> tuple[Offered, ...]:
             offer.eligibility,
             _moment(offer.ends, zone),
             _moment(offer.reserved_until, zone),
-            not offer.products,
-            tuple(reason.text for reason in offer.reasons),
             duties_of(decision, offer.id),
         )
         for offer in decision.offers

@@ -1,6 +1,6 @@
 """The parts of a product page the shop draws itself, in the order a decision gives. Pure.
 
-A part the shop has nothing to say in is left out: tests/storefront/test_sections.py.
+A part the shop has nothing to say in is left out: tests/storefront/test_composed.py.
 """
 
 from collections.abc import Sequence

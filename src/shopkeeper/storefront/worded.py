@@ -1,7 +1,7 @@
 """Blocks as a page shows them: words, where their facts are from, why they stand here. Pure.
 
 A link leads by way of `/promotion`, which tells the log that it was followed. Held by
-tests/storefront/test_worded.py.
+tests/storefront/test_composed.py.
 """
 
 from urllib.parse import urlencode
