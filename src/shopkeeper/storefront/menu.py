@@ -1,6 +1,7 @@
 """The public menu: every offer there is, and who gets it. Nothing else is ever applied.
 
-Reads what `experience` publishes, the same for everybody. Held by tests/storefront/test_composed.py.
+Reads what `experience` publishes, the same for everybody. Held by
+tests/storefront/test_composed.py.
 """
 
 from datetime import datetime
