@@ -7,11 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.customers import Profile
+from shopkeeper.decisions.decide import decide
 from shopkeeper.decisions.filling import ask
 from shopkeeper.decisions.pages import Slot
 from shopkeeper.decisions.placements import placement
 from shopkeeper.decisions.recipes import Shelf, basket_total, shelf_of, top_types
-from shopkeeper.domain import Context, Money, PricePlace, ProductId, ShopFacts
+from shopkeeper.domain import (
+    Context,
+    DecideRequest,
+    DecisionId,
+    Money,
+    PricePlace,
+    ProductId,
+    ShopFacts,
+)
 from tests.decisions.shelf import IDS, N, event, moment, profile, shop
 
 SHOP = shop()
@@ -100,3 +109,12 @@ def test_the_widest_part_of_a_path_tells_the_category() -> None:
 
 def test_a_bundle_within_budget_costs_no_more_than_the_basket() -> None:
     assert allowed(shelf("bundle", basket="p3", constraint="budget")) == {"p0", "p1", "p2", "p3"}
+
+
+def test_a_starter_kit_holds_what_no_shelf_before_it_took() -> None:
+    at = replace(moment(SHOP), request=DecideRequest(page="home"))
+    slates = decide(at, DecisionId("d")).slates
+    taken = {one.id for one in slates["for-you"].products}
+    kit = [one.id for one in slates["start-here"].products]
+    assert kit
+    assert not taken & set(kit)

@@ -146,7 +146,7 @@ def fill(
     allowed = shop.columns.mask(slot.filters) if shelf is None else shelf.allowed
     query = replace(ask(kind, moment), said=heard.voice)
     if again is None:
-        ranking = _ranked(kind, query, moment, heard, allowed, shelf)
+        ranking = _ranked(kind, query, moment, heard, allowed, shelf, slot.exclude)
     else:
         ranking = _logged(again.candidates.get(name), moment)
     leanings = acted_on(heard.leanings, heard.voice, ranking)
@@ -186,6 +186,7 @@ def _ranked(
     heard: Heard,
     allowed: NDArray[np.bool_],
     shelf: Shelf | None,
+    away: tuple[ProductId, ...],
 ) -> Ranking:
     learned = moment.shop.recommender
     weights = kind.weights(learned.weights if learned else {})
@@ -198,6 +199,9 @@ def _ranked(
     else:
         ranking = widened(found, leanings, moment.shop, allowed)
     if shelf is not None and shelf.narrow is not None:
+        index = moment.shop.columns.index
+        elsewhere = np.array([index[p] for p in away if p in index], np.int32)
+        ranking = only(ranking, ~np.isin(ranking.items, elsewhere))
         ranking = only(ranking, shelf.narrow(ranking.items))
     return replace(only(ranking, np.arange(min(len(ranking.items), DEPTH))), heard=found.heard)
 

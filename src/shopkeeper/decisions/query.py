@@ -89,7 +89,8 @@ def running_session(events: Sequence[Event], request: DecideRequest, now: dateti
 
 
 def _anchors(context: Context, shop: Shop) -> tuple[int, ...]:
-    about = [*context.basket, *((context.product_id,) if context.product_id else ())]
+    page = (context.product_id,) if context.product_id else ()
+    about = dict.fromkeys((*context.basket, *page))
     return tuple(item for product in about if (item := shop.items.get(product)) is not None)
 
 

@@ -35,7 +35,7 @@ from shopkeeper.experience.products import (
     withdraw_products,
 )
 from shopkeeper.experience.profiles import Profiles
-from shopkeeper.experience.promising import promises_kept, read_promised, write_promise
+from shopkeeper.experience.promising import promise_of, promises_kept, read_promised, write_promise
 from shopkeeper.experience.publishing import (
     PolicyChange,
     PolicyHistory,
@@ -150,6 +150,7 @@ __all__ = [
     "policy_history",
     "preferences_of",
     "product",
+    "promise_of",
     "promises_kept",
     "propose",
     "public_menu",

@@ -12,7 +12,7 @@ import msgspec
 from shopkeeper.decisions import Shop
 from shopkeeper.decisions.promises import Promise
 from shopkeeper.domain import Decision
-from shopkeeper.experience.promising import promise_of
+from shopkeeper.experience import promise_of
 from shopkeeper.storefront.front import Front
 from shopkeeper.storefront.words import shown_title
 
