@@ -32,7 +32,7 @@ def test_what_cannot_be_is_refused_by_name(name, value):
 
 def test_facts_read_back_as_they_were_written(tmp_path: Path):
     facts = ShopFacts("Ångström & Söhne", PricePlace("DE", "EUR"), "Europe/Berlin", 3, 14,
-                      Money(4000, "EUR"), "9-17", attribution="ours", assumed=("return_days",))  # fmt: skip
+                      Money(4000, "EUR"), "9-17", 2, "ours", ("return_days",))  # fmt: skip
     write_facts(tmp_path / "shop.yaml", facts)
     assert read_facts(tmp_path / "shop.yaml") == facts
 
