@@ -7,6 +7,7 @@ from threading import Barrier, local
 
 import pytest
 
+from shopkeeper.decisions.governed import rules_that_ship
 from shopkeeper.decisions.rules import NAMES, complete
 from shopkeeper.domain import Conflict, InvalidRequest, NotAllowed, NotFound, ShopkeeperError
 from shopkeeper.experience import (
@@ -135,8 +136,6 @@ def test_rolling_back_goes_one_step_back_each_time(services, key):
     assert roll_back(services, ann).version == versions[1]
     assert live(services) == ["Two"]
     assert roll_back(services, ann).version == versions[0]
-    with pytest.raises(Conflict, match="no version before"):
-        roll_back(services, ann)
     publish(services, versions[2], bob)
     assert roll_back(services, bob).version == versions[0]
     found = policy_history(services)
@@ -148,9 +147,22 @@ def test_rolling_back_goes_one_step_back_each_time(services, key):
     assert len(policy_history(services, 2).changes) == 2
 
 
+def test_the_first_publication_is_taken_back_to_what_ships(services, key):
+    ann, bob = key("ann"), key("bob")
+    kept = propose(services, menu(), ann)
+    publish(services, kept.version, bob)
+    assert live(services)
+    assert roll_back(services, ann).version == rules_that_ship().version
+    assert live(services) == []
+    with pytest.raises(Conflict, match="nothing that was published"):
+        roll_back(services, ann)
+    publish(services, kept.version, bob)
+    assert live(services)
+
+
 def test_before_anything_was_published_what_ships_is_in_force(services, key):
     assert policy_history(services).in_force is None
-    with pytest.raises(Conflict, match="no version before"):
+    with pytest.raises(Conflict, match="nothing that was published"):
         roll_back(services, key())
     assert [tier.id for tier in public_menu(services).tiers][-1] == "new"
 

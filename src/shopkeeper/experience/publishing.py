@@ -146,17 +146,19 @@ def publish(services: Services, version: str, actor: str) -> Publication:
 def roll_back(services: Services, actor: str) -> Publication:
     """Return to the version that was in force before, from the next request on. One key will do.
 
-    Each publication goes one step forward, each return one step back.
+    Each publication goes one step forward, each return one step back; before the first stand the
+    rules that ship, which make no offers.
 
     Raises:
         NotAllowed: The key may not.
-        Conflict: There is none before, or another came into force meanwhile.
+        Conflict: Nothing was published, or another came into force meanwhile.
     """
     key = _operator(services, actor)
     stack = _stack(services.rules.history(_ALL))
-    if len(stack) < 2:
-        raise Conflict("there is no version before the one in force")
-    return _put_in_force(services, stack[-2], "rolled back", key, stack[-1])
+    if not stack:
+        raise Conflict("nothing that was published is in force")
+    before = stack[-2] if len(stack) > 1 else _shipped(services)
+    return _put_in_force(services, before, "rolled back", key, stack[-1])
 
 
 def policy_history(services: Services, n: int = 100) -> PolicyHistory:
@@ -190,6 +192,14 @@ def public_menu(services: Services, market: str = "") -> PublicMenu:
         tuple(published_menu(rules.offers, services.clock(), market)),
         tuple(published_tiers(rules.tiers)),
     )
+
+
+def _shipped(services: Services) -> str:
+    """The version of a shop that wrote no rules, kept like any other."""
+    whole = complete({})
+    version = version_of(whole)
+    services.rules.propose(Proposed(version, whole, "shopkeeper", services.clock()))
+    return version
 
 
 def _check_second(services: Services, proposed: Proposed, key: Key) -> None:
