@@ -34,7 +34,7 @@ def demo(
     context: typer.Context,
     folder: Annotated[Path, typer.Option(help="Where the demo shop is kept.")] = Path("demo-shop"),
     host: Annotated[str, typer.Option(help="A loopback address.")] = "127.0.0.1",
-    port: Annotated[int, show.PORT_OPTION] = 8000,
+    port: Annotated[int | None, show.PORT_OPTION] = None,
     serve: Annotated[bool, typer.Option(help="Serve it; or only make it ready.")] = True,
 ) -> None:
     """Open a real shop on real data: load, train, measure, serve. A second start takes seconds.
@@ -48,7 +48,7 @@ def demo(
     with bench.open(folder) as services:
         publish_rules(services, folder)
         if serve:
-            bench.serve(services, host, port, made.people)
+            bench.serve(services, host, bench.port if port is None else port, made.people)
 
 
 class Made(msgspec.Struct, frozen=True):
