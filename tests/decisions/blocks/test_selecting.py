@@ -84,6 +84,8 @@ def test_a_block_is_shown_with_its_facts_and_their_source() -> None:
      (hook(ends=NOW), "ended on"),
      (hook(headline="Hurry"), "hurry"),
      (hook(headline="Organic"), "organic"),
+     (hook(headline="Save 70 % today on everything"), "save 70 %"),
+     (hook(headline="90 % of customers love it"), "90 % of customers"),
      (hook(headline="Ends {ends}"), "nothing tells `ends`"),
      (hook(products=Goods(filters={"pattern": "dots"})), "cannot be found")],
 )  # fmt: skip

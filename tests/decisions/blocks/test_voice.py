@@ -6,6 +6,7 @@ import pytest
 
 from shopkeeper.decisions.blocks import Attribution, Block, Voice
 from shopkeeper.decisions.blocks.voice import faults
+from shopkeeper.decisions.claims import reductions
 
 VOICE = Voice(headline=40, banned=("cheap",), capitals=("DAB",), exclamations=1, tones=("plain",))
 SOMEBODY = Attribution("Ada", "The Mug Review")
@@ -91,3 +92,28 @@ def test_social_proof_quotes_only_what_the_log_counts() -> None:
     assert found("social_proof", "Bought {bought_30d} times in 30 days") == []
     assert found("social_proof", "{bought_30d} of our 900") == [("headline", "unbacked")]
     assert found("social_proof", "{bought_30d} in 12 months") == [("headline", "unbacked")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Save 70 % today on everything", "Was $99, now $8", "Was £20 now £8", "50 % off everything",
+     "Half price week", "save 50 %"],
+)  # fmt: skip
+def test_a_reduction_may_never_be_typed(text: str) -> None:
+    assert ("headline", "reduction") in found("hook", text)
+    assert found("hook", "A mug", text=text, claims=("proven",)) == [("text", "reduction")] * len(
+        reductions(text)
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["90 % of customers love it", "4.9 stars, as many say", "Mugs at £8", "2,000 buyers"]
+)
+def test_a_count_a_rating_or_a_price_needs_a_claim(text: str) -> None:
+    assert set(found("hook", text)) == {("headline", "unbacked")}
+    assert found("hook", text, claims=("proven",)) == []
+
+
+def test_a_reduction_says_what_to_do_instead() -> None:
+    [fault] = faults(Block("it", "hook", "Half price week"), VOICE, frozenset())
+    assert "offers.yaml" in fault.hint

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from shopkeeper.decisions.blocks.counted import LOG_FACTS
 from shopkeeper.decisions.blocks.facts import SHOP_FACTS
 from shopkeeper.decisions.blocks.files import Block, Voice
-from shopkeeper.decisions.claims import pressure, quotes, uncovered
+from shopkeeper.decisions.claims import pressure, quotes, reductions, statistics, uncovered
 
 WORDED = ("headline", "text", "action")
 """Fields with words."""
@@ -75,7 +75,21 @@ def dishonest(block: Block, categories: frozenset[str]) -> Iterator[Fault]:
             hint = " or ".join(f"{{{fact}}}" for fact in found.categories)
             hint = f"quote {hint}" if hint else ""
             yield Fault(name, f"says {found.term!r}, which {found.reason}", "pressure", hint)
+        yield from _figures(block, name, words)
         yield from _promises(block, name, words, known)
+
+
+def _figures(block: Block, name: str, words: str) -> Iterator[Fault]:
+    """What is off a price may never be typed; a count or a price needs the log, or a claim."""
+    reduced = reductions(words)
+    for found in reduced:
+        hint = "name it in an offer of `offers.yaml`, whose placement says it, or quote a fact"
+        yield Fault(name, f"says {found.term!r}, which {found.reason}", "reduction", hint)
+    if reduced or block.claims:
+        return
+    for found in statistics(words, LOG_FACTS):
+        hint = f"name a claim, or quote {' or '.join(f'{{{fact}}}' for fact in LOG_FACTS)}"
+        yield Fault(name, f"says {found.term!r}, which {found.reason}", "unbacked", hint)
 
 
 def _promises(block: Block, name: str, words: str, known: frozenset[str]) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from shopkeeper.decisions.claims.backing import backed, missing_of, unbacked
 from shopkeeper.decisions.claims.checking import check_claims
+from shopkeeper.decisions.claims.figures import prior_prices, reductions, statistics
 from shopkeeper.decisions.claims.files import (
     CATEGORIES,
     REGULATED,
@@ -28,7 +29,10 @@ __all__ = [
     "missing_of",
     "pressing_facts",
     "pressure",
+    "prior_prices",
     "quotes",
+    "reductions",
+    "statistics",
     "unbacked",
     "uncovered",
 ]
