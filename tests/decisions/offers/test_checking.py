@@ -32,7 +32,7 @@ def check(text: str) -> list[Problem]:
 
 def one(fields: str, campaign: str = "") -> str:
     more = f"\ncampaigns:\n  - {{id: may, {MAY}, {campaign}}}" if campaign else ""
-    return f"offers:\n  - {{id: a, title: A, eligibility: Everybody, {fields}}}{more}"
+    return f"offers:\n  - {{id: a, title: A, eligibility: Whoever fits, {fields}}}{more}"
 
 
 def test_a_good_menu_has_no_problem() -> None:
@@ -81,7 +81,7 @@ def test_a_good_menu_has_no_problem() -> None:
         ),
         ("kind: points, points: 5, budget: {days: 3}", ".budget", "one of the two", "unit"),
         (
-            "kind: points, points: 5, budget: {uses: 3, amount: 3}",
+            "kind: points, points: 5, budget: {uses: 3, amount: 300}",
             ".budget",
             "one of the two",
             "unit",
@@ -118,7 +118,7 @@ def test_each_fault_of_an_offer_is_found_alone_with_its_field(
         ("", "pacing: even", "campaigns[0].pacing", "needs a `budget`"),
         ("", "rule: referral", "campaigns[0]", "needs `utm`"),
         ("", "utm: {}", "campaigns[0].utm", "at least one of"),
-        (", budget: {uses: 5}", "budget: {amount: 5}", "offers[0].budget", "must count what"),
+        (", budget: {uses: 5}", "budget: {amount: 500}", "offers[0].budget", "must count what"),
         (", budget: {uses: 5}", "budget: {uses: 9}", "offers[0].budget", "overlaps"),
         (", budget: {uses: 9, days: 1}", "budget: {uses: 5}", "offers[0].budget", "at most the 5"),
         (", starts: '2027-07-01T00:00:00Z'", "pacing: asap", "offers[0].starts", "lie within"),
@@ -170,3 +170,43 @@ def test_without_a_catalogue_products_and_attributes_are_not_told() -> None:
     unknown = KNOWN.__class__(currency="GBP", market="GB")
     written: Written[OffersFile] = load_offers(text)
     assert check_offers(written, unknown) == []
+
+
+def test_a_mistyped_tier_is_told_once() -> None:
+    (problem,) = check(one("kind: points, points: 5, tiers: [nwe]"))
+    assert problem.code == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("margin_floor_bps: 30", "margin_floor_bps", "is 0.3 %; it is in whole basis"),
+        (
+            one("kind: points, points: 5, margin_floor_bps: 30"),
+            "offers[0].margin_floor_bps",
+            "is 0.3 %",
+        ),
+        (
+            one("kind: points, points: 5, budget: {amount: 1}"),
+            "offers[0].budget.amount",
+            "0.01 GBP; amounts are whole minor",
+        ),
+        (
+            one("kind: points, points: 5") + f"\ncampaigns:\n  - {{id: may, {MAY}}}",
+            "campaigns[0].id",
+            "is used by no offer",
+        ),
+        (
+            one(
+                "kind: points, points: 5, campaign: may, ends: '2027-07-01T00:00:00Z'", "rule: none"
+            ),
+            "offers[0].ends",
+            "is after campaign 'may'",
+        ),
+    ],
+)
+def test_what_was_hardly_meant_is_a_warning(text: str, field: str, words: str) -> None:
+    (problem,) = check(text)
+    assert problem.field == field
+    assert words in problem.text
+    assert not problem.fatal

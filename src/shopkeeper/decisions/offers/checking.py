@@ -16,8 +16,11 @@ from shopkeeper.decisions.known import Known
 from shopkeeper.decisions.offers.checking_names import check_names
 from shopkeeper.decisions.offers.checking_reach import check_reach
 from shopkeeper.decisions.offers.checking_shape import check_shape
+from shopkeeper.decisions.offers.checking_words import check_words
 from shopkeeper.decisions.offers.menu import Budget, Campaign, Offer, OffersFile
+from shopkeeper.decisions.offers.reading import UNITS
 from shopkeeper.decisions.offers.tiers import TiersFile
+from shopkeeper.domain import Money, digits
 from shopkeeper.domain.files import Path, Problem, Written
 
 Found = Iterator[Problem]
@@ -43,8 +46,9 @@ def check_offers(
         *_doublets(written, "campaigns", [c.id for c in written.said.campaigns]),
         *check_shape(written, known),
         *check_names(written, known),
+        *check_words(written, known),
         *_campaigns(written),
-        *_budgets(written),
+        *_budgets(written, known),
         *check_reach(written, known, tiers, now),
     ]
     return sorted(found, key=lambda problem: problem.line)
@@ -59,7 +63,12 @@ def _doublets(written: Written[OffersFile], part: str, ids: Sequence[str]) -> Fo
 
 
 def _campaigns(written: Written[OffersFile]) -> Found:
+    used = {offer.campaign for offer in written.said.offers}
     for i, campaign in enumerate(written.said.campaigns):
+        if written.said.offers and campaign.id not in used:
+            yield written.problem(
+                ("campaigns", i, "id"), "is used by no offer", code="unused", fatal=False
+            )
         if campaign.ends <= campaign.starts:
             yield written.problem(
                 ("campaigns", i, "ends"), f"must be after `starts`, got {campaign.ends}"
@@ -90,20 +99,25 @@ def _meet(one: Campaign, other: Campaign) -> bool:
     return one.starts < other.ends and other.starts < one.ends
 
 
-def _budgets(written: Written[OffersFile]) -> Found:
+def _budgets(written: Written[OffersFile], known: Known) -> Found:
     campaigns = {campaign.id: campaign for campaign in written.said.campaigns}
     for i, campaign in enumerate(written.said.campaigns):
-        yield from _budget(written, ("campaigns", i, "budget"), campaign.budget)
+        yield from _budget(written, ("campaigns", i, "budget"), campaign.budget, known)
         if campaign.pacing == "even" and campaign.budget is None:
             yield written.problem(("campaigns", i, "pacing"), "needs a `budget` to be spent evenly")
     for i, offer in enumerate(written.said.offers):
         path: Path = ("offers", i, "budget")
-        yield from _budget(written, path, offer.budget)
+        yield from _budget(written, path, offer.budget, known)
         yield from _overlapping(written, path, offer, campaigns.get(offer.campaign))
 
 
-def _budget(written: Written[OffersFile], path: Path, budget: Budget | None) -> Found:
-    if budget is not None and (budget.amount is None) == (budget.uses is None):
+def _budget(written: Written[OffersFile], path: Path, budget: Budget | None, known: Known) -> Found:
+    if budget is None:
+        return
+    if budget.amount is not None and budget.amount < 10 ** digits(known.currency):
+        said = f"is {Money(budget.amount, known.currency)}; {UNITS['amount']}"
+        yield written.problem((*path, "amount"), said, code="unit", fatal=False)
+    if (budget.amount is None) == (budget.uses is None):
         yield written.problem(
             path, "must say `amount` in minor units or `uses`, one of the two", code="unit"
         )

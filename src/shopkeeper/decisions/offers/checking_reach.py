@@ -72,6 +72,8 @@ def _uncovered(written: Written[OffersFile], known: Known) -> Found:
     offers = written.said.offers
     if not offers or not all(offer.tiers for offer in offers):
         return
+    if any(name not in known.tiers for offer in offers for name in offer.tiers):
+        return
     for tier in sorted(known.tiers.difference(*(offer.tiers for offer in offers))):
         yield written.problem(
             ("offers",), f"offer nothing to tier {tier!r}", code="uncovered", fatal=False

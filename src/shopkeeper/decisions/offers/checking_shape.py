@@ -9,7 +9,7 @@ from shopkeeper.decisions.known import Known
 from shopkeeper.decisions.offers.menu import Campaign, Offer, OffersFile
 from shopkeeper.decisions.offers.reading import UNITS
 from shopkeeper.domain import Money, digits
-from shopkeeper.domain.files import Problem, Written
+from shopkeeper.domain.files import Path, Problem, Written
 
 LEAST_DEPTH = 100
 """A depth below this many basis points was meant in percent."""
@@ -31,9 +31,11 @@ Found = Iterator[Problem]
 def check_shape(written: Written[OffersFile], known: Known) -> Found:
     """Each offer by itself."""
     campaigns = {campaign.id: campaign for campaign in written.said.campaigns}
+    yield from _floor(written, ("margin_floor_bps",), written.said.margin_floor_bps)
     for i, offer in enumerate(written.said.offers):
         yield from _sizes(written, i, offer)
         yield from _units(written, i, offer, known)
+        yield from _floor(written, ("offers", i, "margin_floor_bps"), offer.margin_floor_bps)
         yield from _applied(written, i, offer)
         yield from _times(written, i, offer, campaigns.get(offer.campaign))
 
@@ -68,6 +70,17 @@ def _units(written: Written[OffersFile], i: int, offer: Offer, known: Known) -> 
             )
 
 
+def _floor(written: Written[OffersFile], path: Path, floor: int | None) -> Found:
+    if floor is not None and 0 < floor < LEAST_DEPTH:
+        yield written.problem(
+            path,
+            f"is {floor / 100:g} %; {UNITS['margin_floor_bps']}",
+            f"{floor} % is {floor * 100}",
+            code="unit",
+            fatal=False,
+        )
+
+
 def _applied(written: Written[OffersFile], i: int, offer: Offer) -> Found:
     if offer.per == "product" and offer.kind in _BASKET_ONLY:
         yield written.problem(("offers", i, "per"), f"must be basket for {offer.kind!r}")
@@ -99,6 +112,13 @@ def _times(written: Written[OffersFile], i: int, offer: Offer, campaign: Campaig
             ("offers", i, "starts" if late else "ends"),
             f"must lie within campaign {campaign.id!r}, {campaign.starts} to {campaign.ends}",
             code="unreachable",
+        )
+    elif offer.ends is not None and offer.ends > campaign.ends:
+        yield written.problem(
+            ("offers", i, "ends"),
+            f"is after campaign {campaign.id!r}: it ends with that, {campaign.ends}",
+            code="unreachable",
+            fatal=False,
         )
     if "none" not in (offer.rule, campaign.rule) and offer.rule != campaign.rule:
         yield written.problem(
