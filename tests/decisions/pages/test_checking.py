@@ -27,7 +27,8 @@ pages:
 
 
 def told(text: str) -> str:
-    return "\n".join(map(str, check_pages(load_pages(text), KNOWN)))
+    found = check_pages(load_pages(text), KNOWN)
+    return "\n".join(str(one) for one in found if one.code != "missing page")
 
 
 @pytest.mark.parametrize("text", [RIGHT, default_pages()])
@@ -61,3 +62,16 @@ def test_a_page_and_a_section_are_given_once() -> None:
 def test_what_no_page_can_be_is_refused_at_once() -> None:
     with pytest.raises(InvalidRequest, match=r"line 3: .*must be one of bottom, .*`top`"):
         load_pages(RIGHT.replace("stage: top", "stage: tpo"))
+
+
+@pytest.mark.parametrize("text", ["pages: []", "{}", "hesitation: {compared: 3}"])
+def test_no_page_at_all_is_refused(text: str) -> None:
+    [problem] = check_pages(load_pages(text), KNOWN)
+    assert (problem.code, problem.fatal, problem.field) == ("missing page", True, "pages")
+
+
+def test_pages_that_ship_and_are_left_out_are_a_warning_that_names_them() -> None:
+    [problem] = check_pages(load_pages(RIGHT), KNOWN)
+    assert (problem.code, problem.fatal) == ("missing page", False)
+    assert "search, product, basket, order, account, help" in problem.text
+    assert check_pages(load_pages(default_pages()), KNOWN) == []

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 
 from shopkeeper.decisions.blocks import SpeaksTo
 from shopkeeper.decisions.known import Known
-from shopkeeper.decisions.pages.files import Page, PagesFile, Slot
+from shopkeeper.decisions.pages.files import Page, PagesFile, Slot, default_pages, load_pages
 from shopkeeper.domain.files import Path, Problem, Written, meant
+
+MISSING = "missing page"
+"""Code of a page that ships and is not there."""
 
 
 def check_pages(written: Written[PagesFile], known: Known) -> list[Problem]:
-    """Every fault of the file."""
-    problems = list(_doublets(written, [page.id for page in written.said.pages], ("pages",)))
+    """Every fault of the file; a page that ships and is left out is a warning."""
+    ids = [page.id for page in written.said.pages]
+    problems = [*_doublets(written, ids, ("pages",)), *_missing(written, ids)]
     slots: set[str] = set()
     for place, page in enumerate(written.said.pages):
         problems += _of_page(written, place, page, known)
@@ -24,6 +28,19 @@ def check_pages(written: Written[PagesFile], known: Known) -> list[Problem]:
                 problems.append(written.problem(where, text))
             slots.add(slot.id)
     return problems
+
+
+def _missing(written: Written[PagesFile], ids: list[str]) -> Iterator[Problem]:
+    if not ids:
+        text = "must name at least one page: with none every request for a page is refused"
+        hint = "leave the file out to have the pages that ship"
+        yield written.problem(("pages",), text, hint, MISSING)
+        return
+    shipped = [page.id for page in load_pages(default_pages()).said.pages]
+    if missing := [name for name in shipped if name not in ids]:
+        text = f"leave out {', '.join(missing)}: requests for these pages are refused"
+        hint = "add them, or let nothing ask for them"
+        yield written.problem(("pages",), text, hint, MISSING, fatal=False)
 
 
 def _of_page(
