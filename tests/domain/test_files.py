@@ -40,6 +40,14 @@ def test_what_a_file_says_is_its_struct() -> None:
     )
 
 
+def test_a_problem_is_written_with_all_that_is_known_of_it() -> None:
+    problem = read_struct("offers: []", "menu.yaml", Menu).problem((), "is empty")
+    assert msgspec.json.decode(msgspec.json.encode(problem)) == {
+        "file": "menu.yaml", "line": 1, "field": "", "text": "is empty", "hint": "",
+        "code": "wrong", "fatal": True,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -28,7 +28,7 @@ Step = str | int
 Path = tuple[Step, ...]
 
 
-class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+class Problem(msgspec.Struct, frozen=True):
     """One thing wrong with the shop's rules, and where."""
 
     file: str
