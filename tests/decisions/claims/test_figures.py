@@ -15,7 +15,8 @@ REDUCING = (
     "50 off all mugs", "2 for 1", "Buy one, get one free", "Prices slashed", "seventy per cent off",
     "50 % Rabatt", "Statt 20 € jetzt 8 €", "Jetzt nur 8 €", "Zum halben Preis", "Sparen Sie 20 %",
     "20 % günstiger", "50 % de réduction", "Moitié prix", "Économisez 20 €", "au lieu de 20 €",
-    "５０ % off", "S\u00adave 50 %",
+    "£20 → £8", "Up to 70 %", "Price drop",
+    "Summer sale", "Was 20 pounds", "５０ % off", "S\u00adave 50 %",
 )  # fmt: skip
 COUNTING = (
     "90 % of customers love it", "4.9 stars from 2,000 buyers", "9 out of 10",
@@ -24,9 +25,11 @@ COUNTING = (
     "Loved by thousands of people", "Over 2,000 reviews", "nine out of ten", "12 customers",
     "Trusted by 5,000 people", "90 % unserer Kunden", "4,9 Sterne", "2.000 Käufer",
     "95 % de nos clients", "4,8 étoiles", "9 von 10 Kunden", "Mugs at £8", "8 € each",
+    "Recommended by 9/10",
 )  # fmt: skip
 CALM = "A blue mug from our own kiln that keeps its tea warm".split()
 LEFT_ALONE = (
+    "Weighs 3 pounds", "From 3 to 5 pounds in weight", "The four owners of this shop",
     "A blue mug", "100 % cotton", "Serves 6 people", "A game for 2 to 6 people", "Save space",
     "Saves 20 minutes a day", "Holds 2 litres", "Take the lid off", "Stars and stripes",
     "2 in 1 tool", "It was made by hand and now it is yours", "Half a litre", "From 2 to 6 years",

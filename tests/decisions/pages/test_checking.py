@@ -75,3 +75,12 @@ def test_pages_that_ship_and_are_left_out_are_a_warning_that_names_them() -> Non
     assert (problem.code, problem.fatal) == ("missing page", False)
     assert "search, product, basket, order, account, help" in problem.text
     assert check_pages(load_pages(default_pages()), KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Save 70 % today", "Only 2 left", "Eco-friendly", "2,000 buyers"]
+)
+def test_a_heading_says_nothing_that_needs_proof(title: str) -> None:
+    assert "line 5: `pages[0].slots[0].title` says" in told(
+        RIGHT.replace("id: shelf,", f"id: shelf, title: '{title}',")
+    )

@@ -24,6 +24,9 @@ _NUMBER = (
 _PERCENT = rf"{_NUMBER}[\s-]*(?:%|per ?cent\b|prozent\b|pour ?cent\b)"
 _COINS = r"(?:[£$€¥]|gbp\b|usd\b|eur\b|chf\b|euros?\b|pounds?\b|dollars?\b|pence\b|cents?\b)"
 _MONEY = rf"(?:{_COINS}\s*{_NUMBER}|{_NUMBER}\s*{_COINS})"
+_SIGN = r"(?:[£$€¥]|gbp\b|usd\b|eur\b|chf\b|euros?\b)"
+"""What is money for certain; a pound may be a weight."""
+_PRICE = rf"(?:{_SIGN}\s*{_NUMBER}|{_NUMBER}\s*{_SIGN})"
 _FIGURE = rf"(?:{_PERCENT}|{_MONEY})"
 _UNITS = (
     r"(?:minutes?|hours?|days?|weeks?|years?|minuten|stunden|tage|minutes|heures|jours|litres?|"
@@ -46,8 +49,9 @@ _WAS = (
     rf"(?:{_MONEY}|{_NUMBER})",
     rf"{_BEFORE}\W{{0,3}}{_MONEY}",
     rf"{_NOW}\W{{0,3}}{_MONEY}",
-    rf"(?:from|von|de)\W{{0,3}}(?:{_MONEY}|{_NUMBER}) (?:down )?(?:to|auf|[àa])\W{{0,3}}{_MONEY}",
-    rf"(?:from|von|de)\W{{0,3}}{_MONEY} (?:down )?(?:to|auf|[àa])\W{{0,3}}{_NUMBER}",
+    rf"(?:from|von|de)\W{{0,3}}(?:{_PRICE}|{_NUMBER}) (?:down )?(?:to|auf|[àa])\W{{0,3}}{_PRICE}",
+    rf"(?:from|von|de)\W{{0,3}}{_PRICE} (?:down )?(?:to|auf|[àa])\W{{0,3}}{_NUMBER}",
+    rf"{_PRICE}[\s~]*(?:->|→|»|>|~~)[\s~]*{_PRICE}",
 )
 _OFF = (
     rf"{_FIGURE}[\s-]*{_CHEAPER}\b",
@@ -57,20 +61,23 @@ _OFF = (
     rf"(?:discounts?|reductions?|reduced|sale|slashed|cut|marked down|rabatt|nachlass|reduziert|"
     rf"gesenkt|remises?|r[eé]ductions?|soldes?)(?: prices?)?{_UP_TO}\W{{0,3}}{_FIGURE}",
     rf"(?<![\d\w])(?<!\d )-\s?{_DIGITS}\s*%",
+    rf"(?:up to|bis zu|jusqu'[àa]) {_PERCENT}(?=\s*(?:$|[.,!;:]|today|now|on (?:all|every)))",
     r"half[\s-]*(?:the )?(?:price[ds]?|off)\b|halbe[rnm]? preis\w*|(?:[àa] )?moiti[eé][\s-]prix",
     r"(?:half|third|quarter|fifth|tenth|h[aä]lfte|drittel|viertel) "
     r"(?:off|cheaper|g[uü]nstiger|billiger)\b",
     r"(?:\d|two|three|four) for (?:the price of )?(?:\d|one|two|three)(?!\w)(?! (?:people|nights))",
     r"buy (?:one|two|three|\d),? get (?:one|two|another|\d)|bogof?\b",
     r"prices? (?:slashed|cuts?|reduced|down|dropped)\b|(?:slashed|reduced) prices?\b"
-    r"|reduced to clear|reduzierte preise|prix (?:cass[eé]s|r[eé]duits)",
+    r"|price drops?\b|(?:on|summer|winter|spring|autumn|clearance|flash|final) sale\b|soldes\b"
+    r"|schlussverkauf\b|r[aä]umungsverkauf\b|reduced to clear|reduzierte preise|"
+    r"prix (?:cass[eé]s|r[eé]duits)",
 )
 _BUYERS = (
-    r"(?:customers?|buyers?|shoppers?|reviewers?|clients?|fans|owners|subscribers|reviews?|ratings?|"
+    r"(?:customers?|buyers?|shoppers?|reviewers?|clients?|fans|subscribers|reviews?|ratings?|"
     r"kund(?:en|innen)|k[aä]ufer\w*|bewertungen|rezensionen|acheteurs?|acheteuses|avis|clientes)"
 )
 _PEOPLE = (
-    rf"(?:{_BUYERS}|people|persons?|users?|women|men|parents|families|households|visitors?|experts|"
+    rf"(?:{_BUYERS}|people|owners|persons?|users?|women|men|parents|families|households|visitors?|experts|"
     r"doctors|dentists|leute|personen|nutzer\w*|frauen|m[aä]nner|eltern|personnes|utilisateurs|femmes|"
     r"hommes)"
 )
@@ -90,7 +97,7 @@ _COUNTS = (
     rf"(?P<n>{_NUMBER}) out of {_NUMBER}",
     r"(?P<n>(?:[0-5](?:[.,]\d+)?|one|two|three|four|five|f[uü]nf|vier|cinq|\{[a-z0-9_]+\}))[\s-]*"
     r"(?:\+ )?(?:stars?|sterne?n?|[eé]toiles?|★)",
-    r"★{2,}|⭐+",
+    r"★{2,}|⭐+|(?<![\d/])\d(?:[.,]\d+)?\s?/\s?(?:5|10)(?![\d/])",
     rf"(?:rated|rating(?: of)?|scores?|bewertet(?: mit)?|not[eé]e?)\W{{0,3}}(?P<n>{_NUMBER})",
     rf"(?P<n>{_NUMBER})(?:\+|k\b|m\b)*(?: (?:of )?(?:our |its |unserer )?[^\W\d]+)? {_BUYERS}\b",
     r"(?P<n>\d[\d.,]{2,}\+?)(?: \w+){0,2} " + rf"{_PEOPLE}\b",
@@ -105,7 +112,7 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
 _PRIOR_PATTERNS = _compiled(*_WAS)
 _REDUCING = _compiled(*_WAS, *_OFF)
 _COUNTING = _compiled(*_COUNTS)
-_PRICING = _compiled(_MONEY)
+_PRICING = _compiled(_PRICE)
 
 
 def prior_prices(text: str) -> list[Finding]:

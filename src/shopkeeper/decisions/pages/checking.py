@@ -6,6 +6,7 @@ Pure. Held by tests/decisions/pages/test_checking.py.
 from collections.abc import Iterator
 
 from shopkeeper.decisions.blocks import SpeaksTo
+from shopkeeper.decisions.claims import Finding, pressure, reductions, statistics, uncovered
 from shopkeeper.decisions.known import Known
 from shopkeeper.decisions.pages.files import Page, PagesFile, Slot, default_pages, load_pages
 from shopkeeper.domain.files import Path, Problem, Written, meant
@@ -67,12 +68,25 @@ def _of_slot(
     for field, kind in (("filters", "products"), ("kinds", "blocks")):
         if getattr(slot, field) and slot.fill != kind:
             yield written.problem((*where, field), f"is for slots of {kind}, not of {slot.fill}")
+    for found in _untrue(slot.title):
+        yield written.problem(
+            (*where, "title"), f"says {found.term!r}, which {found.reason}", "", "unbacked"
+        )
     if slot.constraint != "none" and slot.recipe != "bundle":
         text = f"is for the recipe bundle, not for {slot.recipe}"
         yield written.problem((*where, "constraint"), text)
     if slot.when == "hesitating" and page.no_personalize:
         text = "cannot be known on a page where nothing of the customer is used"
         yield written.problem((*where, "when"), text)
+
+
+def _untrue(title: str) -> list[Finding]:
+    """What a heading says that only an offer, a fact or a claim may say: it can name none."""
+    return [
+        *pressure(title),
+        *uncovered(title, frozenset()),
+        *(reductions(title) or statistics(title)),
+    ]
 
 
 def check_spoken(
