@@ -58,7 +58,7 @@ def test_a_page_is_explained_in_sentences_thing_by_thing(services):
     decision = page(services, anonymous_id="browser-1", basket=("p2",))
     told = why(services, decision.decision_id)
     assert told.operator is None
-    assert told.placements["for-you"][0].why == "Thing 7: from our range; chosen by the shop."
+    assert told.placements["for-you"][0].why == "Thing 7: chosen by the shop."
     assert [one.why for one in told.offers] == ["Ten percent off: everybody gets it."]
     assert told.withheld_offers == {"over": "the basket is not large enough for it yet"}
     assert [one.why for one in told.blocks] == [

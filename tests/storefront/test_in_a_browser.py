@@ -68,9 +68,12 @@ def test_what_stood_on_the_screen_is_told_as_seen(page: Page, services: Services
     assert {line.position for line in seen.lines} == {1, 2, 3, 4}
     assert {line.product_id for line in seen.lines} < {line.product_id for line in listed.lines}
     with page.expect_response(_of("product_id")):
-        page.locator(".card").nth(8).scroll_into_view_if_needed()
+        page.locator(".card").nth(7).scroll_into_view_if_needed()
     later = {
-        line.position for event in _told(services, "Products Exposed")[1:] for line in event.lines
+        line.position
+        for event in _told(services, "Products Exposed")[1:]
+        for line in event.lines
+        if event.placement == "for-you"
     }
     assert later
     assert not later & {1, 2, 3, 4}

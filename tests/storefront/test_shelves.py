@@ -72,9 +72,9 @@ def test_no_product_stands_on_a_page_twice(visitor: Visitor) -> None:
 
 
 def test_a_shelf_says_so_where_not_all_of_it_was_bought(visitor: Visitor) -> None:
-    assert len(shown_ids(_shelf(visitor.see("/"), "For you"))) == 12
+    assert len(shown_ids(_shelf(visitor.see("/"), "For you"))) == 8
     _order_long_ago(visitor, "ann", [f"{kind}-{n}" for kind in ("candle", "mug") for n in range(6)])
-    assert len(shown_ids(_shelf(visitor.see("/"), "Your regulars"))) == 12
+    assert len(shown_ids(_shelf(visitor.see("/"), "Your regulars"))) == 8
 
 
 def test_all_shelves_are_one_decision(visitor: Visitor) -> None:
