@@ -130,7 +130,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
     registry = Registry(folder / MODELS)
     rules = SqliteRules(database)
     reservations = SqliteReservations(database)
-    redeeming = Redeeming(log, reservations, SqlitePositions(database))
+    redeeming = Redeeming(log, directory, reservations, SqlitePositions(database))
     shops = Shops(catalog, registry, rules, facts.place)
     preferences = load_preferences(folder / PREFERENCES)
     consent = load_consent(folder / CONSENT)

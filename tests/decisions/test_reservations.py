@@ -14,6 +14,7 @@ from shopkeeper.storage import Database
 from shopkeeper.testing.empty import open_database
 from shopkeeper.testing.reservations import NOW, ONE, SOON, ReservationsContract, hold, race
 from shopkeeper.testing.reservations_machine import run_reservations_story
+from shopkeeper.testing.reservations_orders import OrdersContract
 
 RACE = """
 import sys
@@ -37,13 +38,13 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-class TestMemoryReservations(ReservationsContract):
+class TestMemoryReservations(ReservationsContract, OrdersContract):
     @pytest.fixture
     def reservations(self) -> MemoryReservations:
         return MemoryReservations()
 
 
-class TestSqliteReservations(ReservationsContract):
+class TestSqliteReservations(ReservationsContract, OrdersContract):
     @pytest.fixture
     def reservations(self, database: Database) -> SqliteReservations:
         return SqliteReservations(database)

@@ -1,19 +1,34 @@
 """An order that used a limited offer uses up its budget, once."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 
 from shopkeeper.domain import Event
 from shopkeeper.experience import Services
+from shopkeeper.experience.holding import GONE
 from shopkeeper.log import Kind
 from tests.experience.governed_shop import LAST, TEN, offers, page, priced, publish
 from tests.experience.room import AGREED, raw, send
 
+ONCE = LAST.replace("{uses: 1}", "{uses: 9}\n    cap: {times: 1, days: 30}")
+BROWSER = "browser-1"
+"""Of `raw`."""
 
-def order(services: Services, visit: str, number: str, agreed: bool = True, **said: object) -> None:
+
+def order(
+    services: Services,
+    visit: str,
+    number: str,
+    agreed: bool = True,
+    who: Mapping[str, str] = MappingProxyType({}),
+    **said: object,
+) -> None:
     fields = {"order_id": number, "currency": "GBP", "products": [{"product_id": "p2"}], **said}
     context = {"sessionId": visit}
     consent = {"consent": {"categoryPreferences": AGREED}} if agreed else {}
-    event = raw("Order Completed", properties=fields, messageId=number)
+    event = raw("Order Completed", properties=fields, messageId=f"message {number}", **who)
     send(services, event | {"context": context | consent})
 
 
@@ -53,3 +68,38 @@ def test_without_a_discount_the_offers_own_amount_is_spent(services: Services) -
     order(services, "v1", "o1", coupon="five")
     services.noticing.look(services.shops.current())
     assert services.reservations.spent("five", "2020-01-01") == 50
+
+
+@pytest.mark.parametrize(
+    ("limited", "granted", "why"),
+    [(ONCE, 1, GONE["cap"]), (LAST.replace("uses: 1", "uses: 2"), 2, GONE["budget"])],
+)
+def test_each_order_of_one_visit_counts_and_its_next_page_knows(
+    services: Services, limited: str, granted: int, why: str
+) -> None:
+    publish(priced(services), offers=limited)
+    assert offers(page(services, anonymous_id=BROWSER)) == ["last"]
+    for number in range(4):
+        order(services, "v1", f"o{number}", coupon="last")
+        services.noticing.look(services.shops.current())
+    assert services.reservations.spent("last", "2020-01-01") == granted
+    after = page(services, anonymous_id=BROWSER)
+    assert (offers(after), after.withheld_offers) == ([], {"last": why})
+
+
+def test_an_order_reported_twice_counts_once(services: Services) -> None:
+    publish(priced(services), offers=LAST.replace("uses: 1", "uses: 9"))
+    order(services, "v1", "o1", coupon="last")
+    again = raw("Order Completed", properties={"order_id": "o1", "coupon": "last"})
+    send(services, again)
+    services.noticing.look(services.shops.current())
+    assert services.reservations.spent("last", "2020-01-01") == 1
+
+
+def test_an_order_finds_what_its_customer_held_under_any_name(services: Services) -> None:
+    """The browser held it without a session; the order comes with one, and with a known id."""
+    publish(priced(services), offers=LAST)
+    assert offers(page(services, visit=None, anonymous_id=BROWSER)) == ["last"]  # type: ignore[arg-type]
+    order(services, "v1", "o1", who={"userId": "ann"}, coupon="last")
+    services.noticing.look(services.shops.current())
+    assert services.reservations.spent("last", "2020-01-01") == 1

@@ -1,7 +1,8 @@
 """What decisions need from outside that must be exact under concurrency: limited offers, held once.
 
 A decision is pure and cannot count; whoever asked for it holds what it uses up here, before the
-answer is sent, and redeems it when the order comes.
+answer is sent, and redeems it when the order comes. A hold is its holder's, an order redeems under
+a key of its own and takes the place of the hold: so each order is counted, and once.
 
 Laws, held by `shopkeeper.testing.reservations` on every back-end: no budget and no cap is ever
 exceeded, by threads, processes or a clock set back; asking twice with one key is asking once; what
@@ -38,16 +39,18 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """One offer wanted for one visit, with everything that limits it."""
+    """One offer wanted by one holder, with everything that limits it."""
 
     offer: str
     key: str
-    """Of the visit: whoever asks again with it asks for the same."""
+    """Of whoever holds it, or of the order: asking again with it is asking for the same."""
     holder: str
     """Whom caps count for: an internal key, or a digest of the visit."""
     limits: tuple[Limit, ...]
     amount: int = 1
     """What it may use up of each budget of amounts, in minor units."""
+    instead: tuple[str, ...] = ()
+    """Keys whose holds of the offer it takes the place of, as far as they are not redeemed."""
 
     def takes(self, limit: Limit) -> int:
         """What it may use up of this one, in its unit."""
@@ -64,7 +67,8 @@ class Granted(msgspec.Struct, frozen=True):
 class Refused(msgspec.Struct, frozen=True):
     """A limit leaves no room for it."""
 
-    reason: Literal["budget", "cap"]
+    reason: Literal["budget", "cap", "held"]
+    """`cap`: they redeemed it as often as they may; `held`: with what is held for them they did."""
     limit: str
     """Name of the limit."""
 
@@ -81,7 +85,9 @@ class Reservations(Protocol):
 
         All in one step; each hold counts for those after it. An offer is held with all of its
         limits or with none. What its key already holds is granted until it was to expire; an
-        amount that has grown must fit anew, and where it does not the old one stays held.
+        amount that has grown must fit anew, and where it does not the old one stays held. What is
+        held by the keys it is asked `instead` of is not counted against it, and goes as it is
+        granted; what they redeemed stays.
 
         Raises:
             InvalidRequest: A hold is not one: see `check_holds`; or it would expire at once.
@@ -91,7 +97,7 @@ class Reservations(Protocol):
         """Spend what was held, for good; the order is there.
 
         What was not held, or is not any more, is granted only where the limits still allow it.
-        Redeeming twice is redeeming once.
+        Redeeming twice with one key is redeeming once, and takes no other hold away.
 
         Raises:
             InvalidRequest: A hold is not one.
@@ -135,8 +141,9 @@ def check_expiry(now: datetime, expires: datetime) -> None:
 
 
 def _check_hold(hold: Hold) -> None:
-    if not hold.key or SEPARATOR in hold.key:
-        raise InvalidRequest(f"`key` must be a word, got {hold.key!r}")
+    _check_word("key", hold.key)
+    for key in hold.instead:
+        _check_word("instead", key)
     if not hold.holder:
         raise InvalidRequest(f"`holder` must be a word, got {hold.holder!r}")
     if hold.amount < 0:
@@ -146,6 +153,11 @@ def _check_hold(hold: Hold) -> None:
         raise InvalidRequest(f"`limits` must each have a name of its own, got {names!r}")
     for limit in hold.limits:
         _check_limit(limit)
+
+
+def _check_word(name: str, key: str) -> None:
+    if not key or SEPARATOR in key:
+        raise InvalidRequest(f"`{name}` must be a word, got {key!r}")
 
 
 def _check_limit(limit: Limit) -> None:

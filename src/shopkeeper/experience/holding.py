@@ -1,8 +1,9 @@
 """Hold what a page's offers use up, before the page is answered.
 
 A decision is pure and cannot count; here its limited offers are held for the customer, exactly, and
-what cannot be held is decided again without. Nothing is held for a dry run. Held by
-tests/experience/test_holding.py.
+what cannot be held is decided again without. A known customer has one hold of an offer, whatever
+browser they come with; what an earlier name of theirs held becomes it. Nothing is held for a dry
+run. Held by tests/experience/test_holding.py.
 """
 
 from dataclasses import replace
@@ -15,13 +16,15 @@ from shopkeeper.decisions import Moment
 from shopkeeper.decisions.offers import hold_of, visit_named
 from shopkeeper.decisions.ports import Answers, Granted, Hold, Refused
 from shopkeeper.domain import Decision, DecisionId, OfferShown
+from shopkeeper.experience.redeeming import holder_named
 from shopkeeper.experience.services import Services
 
 FOR = timedelta(minutes=30)
-"""How long an offer is held for a visit after the page that showed it."""
+"""How long an offer is held after the page that showed it first."""
 GONE = {
-    "budget": "all of it is given away or held for others",
+    "budget": "all of it is given away or held already",
     "cap": "you have had it as often as it is given",
+    "held": "with what is held for you now, you have it as often as it is given",
 }
 NOBODY = "it is limited, and nothing tells this visit from another"
 
@@ -56,10 +59,16 @@ def holds_of(moment: Moment, decision: Decision) -> list[Hold]:
     """What the page's offers use up; without a holder where nothing tells the visit."""
     menu = moment.shop.governed.menu
     offers = {offer.id: offer for offer in menu.offers}
-    visit, holder = visit_of(moment), holder_of(moment)
+    holder, instead = holder_of(moment), names_of(moment)
     found = (
         hold_of(
-            menu.file, offers[one.id], key=visit, holder=holder, saves=one.saves, now=moment.now
+            menu.file,
+            offers[one.id],
+            key=holder,
+            holder=holder,
+            saves=one.saves,
+            now=moment.now,
+            instead=instead,
         )
         for one in decision.offers
     )
@@ -74,11 +83,22 @@ def visit_of(moment: Moment) -> str:
 
 
 def holder_of(moment: Moment) -> str:
-    """Whom caps count for: the customer by internal key where they may be known, else the visit."""
+    """Whom caps count for: the customer by internal key where they may be known, else the visit.
+
+    It is the key their offers are held under, too.
+    """
     person = moment.profile.person
     if person is None or moment.refused:
         return visit_of(moment)
-    return str(min(person.keys))
+    return holder_named(person)
+
+
+def names_of(moment: Moment) -> tuple[str, ...]:
+    """What else a known customer's offers may be held under: the visit, keys merged into theirs."""
+    person = moment.profile.person
+    if person is None or moment.refused:
+        return ()
+    return tuple(filter(None, (visit_of(moment), *map(str, person.keys[1:]))))
 
 
 def _until(decision: Decision, answers: Answers) -> Decision:

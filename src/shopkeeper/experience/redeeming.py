@@ -1,19 +1,21 @@
 """Spend what was held: an order that used a limited offer uses up its budget, for good.
 
 Follows the log for `Order Completed` that names offers of the menu, in `offers` (a list of ids) or
-`coupon` (one), and what they took off, in `discount`, major units as Segment has it. Redeeming
-twice is redeeming once, so entries may be read again. Held by tests/experience/test_redeeming.py.
+`coupon` (one), and what they took off, in `discount`, major units as Segment has it. Each order
+counts once, so entries may be read again, and takes the place of what was held for its customer or
+its visit. Held by tests/experience/test_redeeming.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
 
+from shopkeeper.customers import Directory, Person
 from shopkeeper.decisions import Shop
-from shopkeeper.decisions.offers import Offer, hold_of, visit_named
+from shopkeeper.decisions.offers import Offer, hold_of, order_named, visit_named
 from shopkeeper.decisions.ports import Granted, Hold, Reservations
-from shopkeeper.domain import Event, InvalidRequest, parse_money
+from shopkeeper.domain import CustomerKey, Event, InvalidRequest, NotFound, parse_money
 from shopkeeper.log import Kind, Log, Logged, Positions
 
 NAME = "redemptions"
@@ -25,8 +27,11 @@ _log = structlog.get_logger("shopkeeper.experience")
 class Redeeming:
     """Follows orders for one shop."""
 
-    def __init__(self, log: Log, reservations: Reservations, positions: Positions) -> None:
+    def __init__(
+        self, log: Log, directory: Directory, reservations: Reservations, positions: Positions
+    ) -> None:
         self._log = log
+        self._directory = directory
         self._reservations = reservations
         self._positions = positions
 
@@ -43,7 +48,9 @@ class Redeeming:
         event = logged.entry.record
         if not isinstance(event, Event) or event.name != ORDERED:
             return
-        holds = list(_holds(event, logged, shop))
+        named = set(offers_named(event.properties))
+        used = [offer for offer in shop.governed.menu.offers if offer.id in named]
+        holds = self._holds(event, logged.entry.customer, used, shop) if used else []
         if not holds:
             return
         answers = self._reservations.redeem(holds, event.time)
@@ -51,18 +58,47 @@ class Redeeming:
             if not isinstance(answer, Granted):
                 _log.warning("offer used beyond its limits", offer=offer, why=answer.reason)
 
+    def _holds(
+        self, event: Event, customer: CustomerKey | None, used: Sequence[Offer], shop: Shop
+    ) -> list[Hold]:
+        holder, instead = self._holder(event, customer)
+        found = (
+            hold_of(
+                shop.governed.menu.file,
+                offer,
+                key=order_named(event.order_id or event.message_id),
+                holder=holder,
+                saves=_saved(event, offer, len(used), shop.columns.currency),
+                now=event.time,
+                instead=instead,
+            )
+            for offer in used
+        )
+        return [hold for hold in found if hold is not None]
 
-def _holds(event: Event, logged: Logged, shop: Shop) -> Iterator[Hold]:
-    named = dict.fromkeys(offers_named(event.properties))
-    menu = shop.governed.menu
-    used = [offer for offer in menu.offers if offer.id in named]
-    visit = visit_named(event.session_id or event.message_id)
-    holder = str(logged.entry.customer) if logged.entry.customer is not None else visit
-    for offer in used:
-        saved = _saved(event, offer, len(used), shop.columns.currency)
-        hold = hold_of(menu.file, offer, key=visit, holder=holder, saves=saved, now=event.time)
-        if hold is not None:
-            yield hold
+    def _holder(self, event: Event, customer: CustomerKey | None) -> tuple[str, tuple[str, ...]]:
+        """Whom caps count for, and all that pages may have held the offer under for them."""
+        visits = [event.session_id] if event.session_id else []
+        try:
+            person = None if customer is None else self._directory.person(customer)
+        except NotFound:  # erased meanwhile: nothing is left but the order
+            person = None
+        if person is None:
+            alone = visit_named(event.session_id or event.message_id)
+            return alone, tuple(map(visit_named, visits))
+        outside = self._directory.outside_names(person)
+        names = [name for ref in outside if (name := ref.anonymous_id or ref.id)]
+        held = (*map(str, person.keys), *map(visit_named, (*visits, *names)))
+        return holder_named(person), held
+
+
+def holder_named(person: Person) -> str:
+    """What a known customer's offers are held under, and whom caps count for.
+
+    >>> holder_named(Person((CustomerKey(7), CustomerKey(3))))
+    '7'
+    """
+    return str(person.key)
 
 
 def offers_named(properties: Mapping[str, Any]) -> Iterator[str]:

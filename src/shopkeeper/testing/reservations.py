@@ -1,6 +1,7 @@
 """What everything that holds limited offers must do, whatever it keeps them in.
 
-A back-end's test class derives from `ReservationsContract` and gives it `reservations`.
+A back-end's test class derives from `ReservationsContract` and `OrdersContract`
+(`shopkeeper.testing.reservations_orders`) and gives them `reservations`.
 """
 
 from collections.abc import Callable
@@ -49,20 +50,20 @@ class ReservationsContract:
     def test_asking_again_with_the_same_key_is_asking_once(
         self, reservations: Reservations
     ) -> None:
-        assert _reserve(reservations, hold("a")) == Granted(SOON)
+        assert reserve(reservations, hold("a")) == Granted(SOON)
         again = reservations.reserve([hold("a")], NOW + timedelta(minutes=5), LATER)
         assert again == {"x": Granted(SOON)}
-        assert _reserve(reservations, hold("b")) == Refused("budget", "x")
+        assert reserve(reservations, hold("b")) == Refused("budget", "x")
 
     def test_what_expired_is_free_again(self, reservations: Reservations) -> None:
-        _reserve(reservations, hold("a"))
-        assert _reserve(reservations, hold("b")) == Refused("budget", "x")
-        assert _reserve(reservations, hold("b"), SOON) == Granted(SOON + (SOON - NOW))
+        reserve(reservations, hold("a"))
+        assert reserve(reservations, hold("b")) == Refused("budget", "x")
+        assert reserve(reservations, hold("b"), SOON) == Granted(SOON + (SOON - NOW))
 
     def test_a_clock_set_back_grants_nothing_twice(self, reservations: Reservations) -> None:
-        _reserve(reservations, hold("a"))
-        _reserve(reservations, hold("b"), SOON)
-        assert _reserve(reservations, hold("a")) == Refused("budget", "x")
+        reserve(reservations, hold("a"))
+        reserve(reservations, hold("b"), SOON)
+        assert reserve(reservations, hold("a")) == Refused("budget", "x")
         assert reservations.redeem([hold("a")], NOW) == {"x": Refused("budget", "x")}
         assert reservations.redeem([hold("b")], NOW) == {"x": Granted(None)}
         assert reservations.spent("x", "may") == 1
@@ -70,16 +71,16 @@ class ReservationsContract:
     def test_a_clock_set_back_lets_nobody_past_a_cap(self, reservations: Reservations) -> None:
         """Though the first was held for the budget of another month."""
         may, june = Limit("x", "may", cap=1), Limit("x", "june", cap=1)
-        _reserve(reservations, hold("a", may, holder="ann"))
-        _reserve(reservations, hold("b", june, holder="ann"), SOON)
+        reserve(reservations, hold("a", may, holder="ann"))
+        reserve(reservations, hold("b", june, holder="ann"), SOON)
         answer = reservations.redeem([hold("a", may, holder="ann")], NOW)
-        assert answer == {"x": Refused("cap", "x")}
+        assert answer == {"x": Refused("held", "x")}
 
     def test_what_was_redeemed_never_expires(self, reservations: Reservations) -> None:
-        _reserve(reservations, hold("a"))
+        reserve(reservations, hold("a"))
         assert reservations.redeem([hold("a")], NOW) == {"x": Granted(None)}
         assert reservations.redeem([hold("a")], LATER) == {"x": Granted(None)}
-        assert _reserve(reservations, hold("b"), LATER) == Refused("budget", "x")
+        assert reserve(reservations, hold("b"), LATER) == Refused("budget", "x")
         assert reservations.spent("x", "may") == 1
 
     def test_an_order_after_the_expiry_gets_what_is_still_there(
@@ -87,24 +88,24 @@ class ReservationsContract:
     ) -> None:
         two = Limit("x", "may", budget=2)
         for key in ("a", "b"):
-            _reserve(reservations, hold(key, two))
+            reserve(reservations, hold(key, two))
         assert reservations.redeem([hold("a", two)], LATER) == {"x": Granted(None)}
-        assert _reserve(reservations, hold("c", two), LATER) == Granted(LATER + (SOON - NOW))
+        assert reserve(reservations, hold("c", two), LATER) == Granted(LATER + (SOON - NOW))
         assert reservations.redeem([hold("b", two)], LATER) == {"x": Refused("budget", "x")}
 
     def test_a_budget_that_shrank_takes_nothing_back(self, reservations: Reservations) -> None:
-        _reserve(reservations, hold("a"))
+        reserve(reservations, hold("a"))
         none = hold("a", Limit("x", "may", budget=0))
-        assert _reserve(reservations, none) == Granted(SOON)
+        assert reserve(reservations, none) == Granted(SOON)
         assert reservations.redeem([none], NOW) == {"x": Granted(None)}
 
     def test_what_is_given_back_is_free_and_what_is_spent_cannot_be(
         self, reservations: Reservations
     ) -> None:
-        _reserve(reservations, hold("a"))
+        reserve(reservations, hold("a"))
         assert reservations.release("ab") == 0
         assert reservations.release("a") == 1
-        assert _reserve(reservations, hold("b")) == Granted(SOON)
+        assert reserve(reservations, hold("b")) == Granted(SOON)
         reservations.redeem([hold("b")], NOW)
         assert reservations.release("b") == 0
         assert reservations.spent("x", "may") == 1
@@ -115,50 +116,50 @@ class ReservationsContract:
 
         reservations.redeem([hold("a", limit(-7), holder="ann")], NOW)
         answers = [
-            _reserve(reservations, hold(key, limit(since), holder=holder), NOW + timedelta(days=8))
+            reserve(reservations, hold(key, limit(since), holder=holder), NOW + timedelta(days=8))
             for key, holder, since in [("b", "ann", 0), ("c", "bob", 0), ("d", "ann", 1)]
         ]
         assert [isinstance(answer, Granted) for answer in answers] == [False, True, True]
 
     def test_each_period_has_the_budget_anew(self, reservations: Reservations) -> None:
-        _reserve(reservations, hold("a"))
+        reserve(reservations, hold("a"))
         june = Limit("x", "june", budget=1)
-        assert _reserve(reservations, hold("b", june)) == Granted(SOON)
-        assert _reserve(reservations, hold("c", june)) == Refused("budget", "x")
+        assert reserve(reservations, hold("b", june)) == Granted(SOON)
+        assert reserve(reservations, hold("c", june)) == Refused("budget", "x")
 
     def test_an_amount_counts_whole_and_one_that_grew_must_fit_anew(
         self, reservations: Reservations
     ) -> None:
         ten = Limit("x", "may", budget=1000)
-        assert _reserve(reservations, hold("a", ten, amount=600)) == Granted(SOON)
-        assert _reserve(reservations, hold("b", ten, amount=401)) == Refused("budget", "x")
-        assert _reserve(reservations, hold("b", ten, amount=400)) == Granted(SOON)
-        assert _reserve(reservations, hold("a", ten, amount=601)) == Refused("budget", "x")
+        assert reserve(reservations, hold("a", ten, amount=600)) == Granted(SOON)
+        assert reserve(reservations, hold("b", ten, amount=401)) == Refused("budget", "x")
+        assert reserve(reservations, hold("b", ten, amount=400)) == Granted(SOON)
+        assert reserve(reservations, hold("a", ten, amount=601)) == Refused("budget", "x")
         assert reservations.redeem([hold("a", ten, amount=500)], NOW) == {"x": Granted(None)}
-        assert _reserve(reservations, hold("b", ten, amount=500)) == Granted(SOON)
+        assert reserve(reservations, hold("b", ten, amount=500)) == Granted(SOON)
 
     def test_a_visit_that_turns_out_to_be_a_customers_counts_for_their_cap(
         self, reservations: Reservations
     ) -> None:
         once = Limit("x", "", cap=1)
         reservations.redeem([hold("a", once, holder="ann")], NOW)
-        assert _reserve(reservations, hold("b", once, holder="visit")) == Granted(SOON)
-        assert _reserve(reservations, hold("b", once, holder="ann")) == Refused("cap", "x")
+        assert reserve(reservations, hold("b", once, holder="visit")) == Granted(SOON)
+        assert reserve(reservations, hold("b", once, holder="ann")) == Refused("cap", "x")
 
     def test_offers_of_one_campaign_draw_on_one_budget(self, reservations: Reservations) -> None:
         summer = Limit("campaign/summer", "", budget=5)
         holds = [hold("a", ONE, summer, amount=1), hold("a", summer, amount=4, offer="y")]
         assert reservations.reserve(holds, NOW, SOON) == {"x": Granted(SOON), "y": Granted(SOON)}
-        assert _reserve(reservations, hold("b", summer)) == Refused("budget", "campaign/summer")
+        assert reserve(reservations, hold("b", summer)) == Refused("budget", "campaign/summer")
         assert reservations.release("a") == 2
-        assert _reserve(reservations, hold("b", summer)) == Granted(SOON)
+        assert reserve(reservations, hold("b", summer)) == Granted(SOON)
 
     def test_one_budget_may_count_uses_and_another_amounts(
         self, reservations: Reservations
     ) -> None:
         twice, money = Limit("x", "", budget=2, uses=True), Limit("all", "", budget=1000)
         answers = [
-            _reserve(reservations, hold(key, twice, money, amount=amount))
+            reserve(reservations, hold(key, twice, money, amount=amount))
             for key, amount in [("a", 400), ("b", 601), ("c", 600), ("d", 0)]
         ]
         assert answers == [
@@ -174,8 +175,8 @@ class ReservationsContract:
         self, reservations: Reservations
     ) -> None:
         empty = Limit("campaign/summer", "", budget=0)
-        assert _reserve(reservations, hold("a", ONE, empty)) == Refused("budget", empty.name)
-        assert _reserve(reservations, hold("b")) == Granted(SOON)
+        assert reserve(reservations, hold("a", ONE, empty)) == Refused("budget", empty.name)
+        assert reserve(reservations, hold("b")) == Granted(SOON)
 
     def test_what_nothing_limits_is_not_kept(self, reservations: Reservations) -> None:
         free = Hold("x", "a", "ann", ())
@@ -189,11 +190,11 @@ class ReservationsContract:
         three = Limit("x", "may", budget=3, cap=2)
         reservations.redeem([hold("a", three, holder="ann")], NOW)
         reservations.redeem([hold("c", three, holder="bob")], NOW)
-        _reserve(reservations, hold("b", three, holder="ann"))
+        reserve(reservations, hold("b", three, holder="ann"))
         assert reservations.forget(["ann", "ann", "eve"]) == 2
         assert reservations.forget(["ann", ""]) == 0
         assert reservations.spent("x", "may") == 2
-        answers = [_reserve(reservations, hold(key, three, holder="ann")) for key in ("a", "d")]
+        answers = [reserve(reservations, hold(key, three, holder="ann")) for key in ("a", "d")]
         assert answers == [Granted(SOON), Refused("budget", "x")]
 
     @pytest.mark.parametrize(
@@ -202,6 +203,7 @@ class ReservationsContract:
             (hold("a", amount=-1), "amount"),
             (hold(""), "key"),
             (hold("a\x1fb"), "key"),
+            (Hold("x", "a", "ann", (ONE,), 1, ("b", "")), "instead"),
             (Hold("x", "a", "", (ONE,)), "holder"),
             (hold("a", ONE, ONE), "limits"),
             (hold("a", Limit("x", "", budget=-1)), "budget"),
@@ -229,6 +231,6 @@ class ReservationsContract:
             reservations.reserve([hold("a"), hold("b")], NOW, SOON)
 
 
-def _reserve(reservations: Reservations, wanted: Hold, now: datetime = NOW) -> Granted | Refused:
+def reserve(reservations: Reservations, wanted: Hold, now: datetime = NOW) -> Granted | Refused:
     """Hold one thing for a quarter of an hour."""
     return reservations.reserve([wanted], now, now + (SOON - NOW))[wanted.offer]

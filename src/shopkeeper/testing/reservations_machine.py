@@ -21,10 +21,18 @@ from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservatio
 START = datetime(2026, 5, 1, tzinfo=UTC)
 HOLDERS = ("ann", "bob")
 KEYS = st.sampled_from([f"{holder}-{visit}" for holder in HOLDERS for visit in "123"])
+INSTEAD = st.lists(KEYS, max_size=2).map(tuple)
 AMOUNTS = st.integers(0, 3)
 BUDGETS = st.integers(3, 6)
 MOST = 6
 CAP = 2
+
+
+def _hold(key: str, amount: int, budget: int, instead: tuple[str, ...]) -> Hold:
+    return Hold("x", key, key[:3], (Limit("x", "may", budget, CAP),), amount, instead)
+
+
+WANTED = st.builds(_hold, KEYS, AMOUNTS, BUDGETS, INSTEAD)
 
 
 def run_reservations_story(start: Callable[[], Reservations], examples: int) -> None:
@@ -40,7 +48,7 @@ def run_reservations_story(start: Callable[[], Reservations], examples: int) -> 
 
 
 class Held(NamedTuple):
-    """What the model knows of one visit."""
+    """What the model knows of one key."""
 
     holder: str
     amount: int
@@ -62,16 +70,16 @@ class ReservationsStory(RuleBasedStateMachine):
     def the_clock_is_set(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
 
-    @rule(key=KEYS, amount=AMOUNTS, budget=BUDGETS, minutes=st.integers(1, 20))
-    def somebody_reserves(self, key: str, amount: int, budget: int, minutes: int) -> None:
+    @rule(wanted=WANTED, minutes=st.integers(1, 20))
+    def somebody_reserves(self, wanted: Hold, minutes: int) -> None:
         expires = self.now + timedelta(minutes=minutes)
-        answers = self.reservations.reserve([_hold(key, amount, budget)], self.now, expires)
-        assert answers == {"x": self._expected(key, amount, budget, expires)}
+        answers = self.reservations.reserve([wanted], self.now, expires)
+        assert answers == {"x": self._expected(wanted, expires)}
 
-    @rule(key=KEYS, amount=AMOUNTS, budget=BUDGETS)
-    def somebody_orders(self, key: str, amount: int, budget: int) -> None:
-        answers = self.reservations.redeem([_hold(key, amount, budget)], self.now)
-        assert answers == {"x": self._expected(key, amount, budget, None)}
+    @rule(wanted=WANTED)
+    def somebody_orders(self, wanted: Hold) -> None:
+        answers = self.reservations.redeem([wanted], self.now)
+        assert answers == {"x": self._expected(wanted, None)}
 
     @rule(key=KEYS)
     def somebody_gives_it_back(self, key: str) -> None:
@@ -97,19 +105,23 @@ class ReservationsStory(RuleBasedStateMachine):
         assert spent <= MOST
         assert spent == sum(held.amount for held in self.held.values() if held.expires is None)
 
-    def _expected(
-        self, key: str, amount: int, budget: int, expires: datetime | None
-    ) -> Granted | Refused:
+    def _expected(self, wanted: Hold, expires: datetime | None) -> Granted | Refused:
         self._let_expire()
-        held = self.held.get(key)
-        if held is None or (held.expires is not None and held.amount < amount):
-            if refused := self._refused(key, amount, budget):
-                return refused
-            held = Held(key[:3], amount, expires)
-        elif held.expires is not None:
-            held = held._replace(amount=amount, expires=expires and held.expires)
-        self.held[key] = held
-        return Granted(held.expires)
+        own = self.held.get(wanted.key)
+        if own is not None and own.expires is None:
+            return Granted(None)
+        keys = [key for key in (wanted.key, *wanted.instead) if self._holds(key)]
+        enough = [held for held in map(self.held.__getitem__, keys) if _covers(held, wanted)]
+        if not enough and (refused := self._refused(wanted, keys)):
+            return refused
+        until = expires and (enough[0].expires if enough else expires)
+        for key in set(keys):
+            del self.held[key]
+        self.held[wanted.key] = Held(wanted.holder, wanted.amount, until)
+        return Granted(until)
+
+    def _holds(self, key: str) -> bool:
+        return key in self.held and self.held[key].expires is not None
 
     def _let_expire(self) -> None:
         self.held = {
@@ -118,14 +130,17 @@ class ReservationsStory(RuleBasedStateMachine):
             if held.expires is None or held.expires > self.now
         }
 
-    def _refused(self, key: str, amount: int, budget: int) -> Refused | None:
-        others = [held for other, held in self.held.items() if other != key]
-        if sum(held.holder == key[:3] for held in others) >= CAP:
-            return Refused("cap", "x")
-        if sum(held.amount for held in others) + amount > budget:
+    def _refused(self, wanted: Hold, keys: list[str]) -> Refused | None:
+        others = [held for other, held in self.held.items() if other not in keys]
+        theirs = [held for held in others if held.holder == wanted.holder]
+        if len(theirs) >= CAP:
+            had = sum(held.expires is None for held in theirs)
+            return Refused("cap" if had >= CAP else "held", "x")
+        [limit] = wanted.limits
+        if sum(held.amount for held in others) + wanted.amount > (limit.budget or 0):
             return Refused("budget", "x")
         return None
 
 
-def _hold(key: str, amount: int, budget: int) -> Hold:
-    return Hold("x", key, key[:3], (Limit("x", "may", budget, CAP),), amount)
+def _covers(held: Held, wanted: Hold) -> bool:
+    return held.holder == wanted.holder and held.amount >= wanted.amount

@@ -67,7 +67,7 @@ def make_services(
     tallies = SqliteTallies(database, log) if database else MemoryTallies(log)
     reservations = SqliteReservations(database) if database else MemoryReservations()
     positions = SqlitePositions(database) if database else MemoryPositions()
-    redeeming = Redeeming(log, reservations, positions)
+    redeeming = Redeeming(log, directory, reservations, positions)
     shops = Shops(catalog, registry, rules, facts.place)
     remembering = Remembering(
         log, sealer, memories, preferences, lambda: attributes_now(shops), consent, clock

@@ -1,6 +1,14 @@
 from datetime import timedelta
 
-from shopkeeper.decisions.offers import Budget, Campaign, Cap, OffersFile, hold_of
+from shopkeeper.decisions.offers import (
+    Budget,
+    Campaign,
+    Cap,
+    OffersFile,
+    hold_of,
+    order_named,
+    visit_named,
+)
 from shopkeeper.decisions.ports import Limit
 from tests.decisions.offers.menus import NOW, offer
 
@@ -30,3 +38,8 @@ def test_where_uses_are_counted_one_is_held() -> None:
     held = hold_of(OffersFile(), one, key="k", holder="h", saves=35, now=NOW)
     assert held is not None
     assert held.takes(held.limits[0]) == 1
+
+
+def test_a_visit_and_an_order_of_one_name_are_kept_apart_and_neither_is_told() -> None:
+    assert visit_named("7") != order_named("7")
+    assert "ann" not in order_named("ann") + visit_named("ann")

@@ -6,9 +6,11 @@ lets one hold be decided at a time.
 What is redeemed is added to one row of its limit and period, its own row counts for caps alone: so
 holding costs the same however much was sold. A redeemed row never expires. An expired row is taken
 away before anything is counted, so that a clock set back finds it gone and what was granted in its
-place still there. Proven with the back-ends: `shopkeeper.testing.reservations`.
+place still there. What stands in another's place takes its rows over where they are enough, and the
+rest of them goes in the same step. Proven with the back-ends: `shopkeeper.testing.reservations`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from shopkeeper.decisions.ports import SEPARATOR, Granted, Hold, Limit, Refused
@@ -42,14 +44,20 @@ class Shelf(Protocol):
     def find(self, key: str, name: str) -> Row | None:
         """The row of this key."""
 
-    def used(self, name: str, period: str, but: str) -> int:
-        """Sum of the period's amounts, but for the key's own."""
+    def used(self, name: str, period: str, but: Sequence[str]) -> int:
+        """Sum of the period's amounts, but for what these keys have not redeemed."""
 
-    def times(self, name: str, holder: str, since: int, but: str) -> int:
-        """How many rows the holder has, created since then, but for the key's own."""
+    def times(self, name: str, holder: str, since: int, but: Sequence[str]) -> tuple[int, int]:
+        """How many rows of the holder, created since then, are redeemed and how many held.
+
+        But for what these keys have not redeemed.
+        """
 
     def put(self, row: Row) -> None:
         """Keep it, in place of the key's own if there is one."""
+
+    def take(self, key: str) -> None:
+        """Take away the rows of this key that are not redeemed."""
 
 
 class Terms(NamedTuple):
@@ -60,44 +68,63 @@ class Terms(NamedTuple):
     redeemed: int | None = None
 
 
-def row_key(hold: Hold) -> str:
-    """Two offers of one visit may draw on one campaign: a row each."""
-    return f"{hold.key}{SEPARATOR}{hold.offer}"
+def row_key(key: str, offer: str) -> str:
+    """Two offers of one holder may draw on one campaign: a row each."""
+    return f"{key}{SEPARATOR}{offer}"
 
 
 def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
     """Hold or redeem one offer with all its limits, or with none."""
-    key, rows = row_key(hold), []
     for limit in hold.limits:
         shelf.clear(limit.name, limit.period, hold.holder, terms.now)
-        row = shelf.find(key, limit.name)
-        if row is not None and _covers(row, hold, limit):
-            rows.append(_kept(row, hold.takes(limit), terms))
-        elif refused := _refusal(shelf, key, hold, limit):
+    rows, (key, *others) = [], _keys(shelf, hold)
+    for limit in hold.limits:
+        row = _covering(shelf, (key, *others), hold, limit)
+        if row is not None:
+            rows.append(_kept(row._replace(key=key), hold.takes(limit), terms))
+        elif refused := _refusal(shelf, (key, *others), hold, limit):
             return refused
         else:
             rows.append(_fresh(key, hold, limit, terms))
+    for other in others:
+        shelf.take(other)
     for row in rows:
         _keep(shelf, row)
     until = min((row.expires for row in rows), default=NEVER)
     return Granted(None if until == NEVER else from_micros(until))
 
 
+def _keys(shelf: Shelf, hold: Hold) -> tuple[str, ...]:
+    """Its own, and those it takes the place of: none once it is redeemed."""
+    own = row_key(hold.key, hold.offer)
+    rows = (shelf.find(own, limit.name) for limit in hold.limits)
+    if any(row is not None and row.redeemed is not None for row in rows):
+        return (own,)
+    others = (row_key(key, hold.offer) for key in hold.instead)
+    return tuple(dict.fromkeys((own, *others)))
+
+
+def _covering(shelf: Shelf, keys: Sequence[str], hold: Hold, limit: Limit) -> Row | None:
+    """What one of the keys has already, if it is enough, so that no limit is asked again."""
+    rows = (shelf.find(key, limit.name) for key in keys)
+    return next((row for row in rows if row is not None and _covers(row, hold, limit)), None)
+
+
 def _covers(row: Row, hold: Hold, limit: Limit) -> bool:
-    """Whether what the key has already is enough, so that no limit is asked again."""
     if row.redeemed is not None:
-        return True
+        return row.key == row_key(hold.key, hold.offer)
     return row.amount >= hold.takes(limit) and row.holder == hold.holder
 
 
-def _refusal(shelf: Shelf, key: str, hold: Hold, limit: Limit) -> Refused | None:
+def _refusal(shelf: Shelf, keys: Sequence[str], hold: Hold, limit: Limit) -> Refused | None:
     if limit.cap is not None:
         since = to_micros(limit.since) if limit.since else 0
-        if shelf.times(limit.name, hold.holder, since, key) >= limit.cap:
-            return Refused("cap", limit.name)
+        had, held = shelf.times(limit.name, hold.holder, since, keys)
+        if had + held >= limit.cap:
+            return Refused("cap" if had >= limit.cap else "held", limit.name)
     if limit.budget is None:
         return None
-    used = shelf.used(limit.name, limit.period, key)
+    used = shelf.used(limit.name, limit.period, keys)
     return Refused("budget", limit.name) if used + hold.takes(limit) > limit.budget else None
 
 

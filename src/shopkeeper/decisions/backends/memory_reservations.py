@@ -65,12 +65,22 @@ class _Rows:
     def find(self, key: str, name: str) -> Row | None:
         return self.rows.get((key, name))
 
-    def used(self, name: str, period: str, but: str) -> int:
-        return sum(row.amount for row in self.of(name, period) if row.key != but)
+    def used(self, name: str, period: str, but: Sequence[str]) -> int:
+        return sum(row.amount for row in self.of(name, period) if _counts(row, but))
 
-    def times(self, name: str, holder: str, since: int, but: str) -> int:
-        named = [row for row in self.rows.values() if row.name == name and row.key != but]
-        return sum(row.holder == holder and row.created >= since for row in named)
+    def times(self, name: str, holder: str, since: int, but: Sequence[str]) -> tuple[int, int]:
+        named = [row for row in self.rows.values() if (row.name, row.holder) == (name, holder)]
+        found = [row for row in named if row.created >= since and _counts(row, but)]
+        redeemed = sum(row.redeemed is not None for row in found)
+        return redeemed, len(found) - redeemed
 
     def put(self, row: Row) -> None:
         self.rows[row.key, row.name] = row
+
+    def take(self, key: str) -> None:
+        its = [row for row in self.rows.values() if row.key == key]
+        self.drop([row for row in its if row.redeemed is None])
+
+
+def _counts(row: Row, but: Sequence[str]) -> bool:
+    return row.redeemed is not None or row.key not in but

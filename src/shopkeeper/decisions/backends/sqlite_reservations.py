@@ -4,6 +4,7 @@ Each call is one job of the writer, so nobody else writes between counting and k
 suite in `shopkeeper.testing.reservations`; tests/decisions/test_reservations.py runs it.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
@@ -20,15 +21,19 @@ SELECT key, offer, period, holder, amount, created, expires, redeemed
 FROM reservations WHERE key = ? AND offer = ?
 """
 _USED = """
-SELECT coalesce(sum(amount), 0) FROM reservations WHERE offer = ? AND period = ? AND key <> ?
+SELECT coalesce(sum(amount), 0) FROM reservations WHERE offer = ? AND period = ?
+AND (redeemed IS NOT NULL OR key NOT IN (SELECT value FROM json_each(?)))
 """
 _TIMES = """
-SELECT count(*) FROM reservations WHERE holder = ? AND offer = ? AND created >= ? AND key <> ?
+SELECT count(redeemed), count(*) - count(redeemed) FROM reservations
+WHERE holder = ? AND offer = ? AND created >= ?
+AND (redeemed IS NOT NULL OR key NOT IN (SELECT value FROM json_each(?)))
 """
 _PUT = """
 INSERT OR REPLACE INTO reservations
 (key, offer, period, holder, amount, created, expires, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
+_TAKE = "DELETE FROM reservations WHERE key = ? AND redeemed IS NULL"
 _RELEASE = """
 DELETE FROM reservations WHERE key >= ? AND key < ? AND redeemed IS NULL RETURNING key
 """
@@ -85,14 +90,20 @@ class _Table:
         found = self._connection.execute(_FIND, (key, name)).fetchone()
         return Row(*found) if found else None
 
-    def used(self, name: str, period: str, but: str) -> int:
-        return int(self._connection.execute(_USED, (name, period, but)).fetchone()[0])
+    def used(self, name: str, period: str, but: Sequence[str]) -> int:
+        asked = (name, period, json.dumps(but))
+        return int(self._connection.execute(_USED, asked).fetchone()[0])
 
-    def times(self, name: str, holder: str, since: int, but: str) -> int:
-        return int(self._connection.execute(_TIMES, (holder, name, since, but)).fetchone()[0])
+    def times(self, name: str, holder: str, since: int, but: Sequence[str]) -> tuple[int, int]:
+        asked = (holder, name, since, json.dumps(but))
+        redeemed, held = self._connection.execute(_TIMES, asked).fetchone()
+        return redeemed, held
 
     def put(self, row: Row) -> None:
         self._connection.execute(_PUT, row)
+
+    def take(self, key: str) -> None:
+        self._connection.execute(_TAKE, (key,))
 
 
 Read = Callable[[sqlite3.Connection], list[tuple[object, ...]]]

@@ -12,7 +12,7 @@ from shopkeeper.decisions.offers.eligibility import (
     eligible,
 )
 from shopkeeper.decisions.offers.goods import Goods, goods_of, in_scope, products_of
-from shopkeeper.decisions.offers.limits import hold_of, limits_of, visit_named
+from shopkeeper.decisions.offers.limits import hold_of, limits_of, order_named, visit_named
 from shopkeeper.decisions.offers.measures import Measures, Paid, measures_of
 from shopkeeper.decisions.offers.menu import (
     NO_OFFERS,
@@ -99,6 +99,7 @@ __all__ = [
     "measures_of",
     "no_menu",
     "open_menu",
+    "order_named",
     "period_of",
     "price_with",
     "price_with_all",

@@ -15,21 +15,29 @@ from shopkeeper.decisions.ports import Hold, Limit
 
 
 def hold_of(
-    menu: OffersFile, offer: Offer, *, key: str, holder: str, saves: int, now: datetime
+    menu: OffersFile,
+    offer: Offer,
+    *,
+    key: str,
+    holder: str,
+    saves: int,
+    now: datetime,
+    instead: tuple[str, ...] = (),
 ) -> Hold | None:
     """What to hold so that the offer may be shown; None where nothing limits it.
 
     Args:
         offer: As `resolved` gives it.
-        key: Of the visit.
+        key: Of whoever holds it, or of the order that used it.
         holder: Whom caps count for.
         saves: What it is worth on one purchase, in minor units: what a budget of amounts is for.
+        instead: Keys whose holds of the offer it takes the place of.
     """
     campaign = next((c for c in menu.campaigns if c.id == offer.campaign), None)
     limits = limits_of(offer, campaign, now)
     if not limits:
         return None
-    return Hold(offer.id, key, holder, limits, saves)
+    return Hold(offer.id, key, holder, limits, saves, instead)
 
 
 def limits_of(offer: Offer, campaign: Campaign | None, now: datetime) -> tuple[Limit, ...]:
@@ -44,7 +52,16 @@ def limits_of(offer: Offer, campaign: Campaign | None, now: datetime) -> tuple[L
 
 def visit_named(name: str) -> str:
     """The name a visit is kept under, from which its own cannot be told."""
-    return f"visit {blake2b(name.encode(), digest_size=12).hexdigest()}"
+    return f"visit {_digest(name)}"
+
+
+def order_named(name: str) -> str:
+    """The key an order redeems under, from which its own name cannot be told."""
+    return f"order {_digest(name)}"
+
+
+def _digest(name: str) -> str:
+    return blake2b(name.encode(), digest_size=12).hexdigest()
 
 
 def _limit(
