@@ -10,11 +10,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.catalog import SearchIndex, build_columns, markets_of, priced
+from shopkeeper.catalog.disclosures import NO_FOOD
 from shopkeeper.catalog.ledger import PricePoint
 from shopkeeper.catalog.reductions import reduction_of
 from shopkeeper.decisions import Moment, Shop, open_shop, read_history
 from shopkeeper.decisions.blocks import Block, BlocksFile
 from shopkeeper.decisions.claims import REGULATED, Claim, ClaimsFile, pressure
+from shopkeeper.decisions.compose import FOOD_LATER
 from shopkeeper.decisions.governed import govern
 from shopkeeper.decisions.offers import Campaign, Cap, Offer, OffersFile, Scope
 from shopkeeper.decisions.promises import Promise
@@ -24,6 +26,7 @@ from tests.decisions.beliefs import belief
 from tests.decisions.governed_strategies import (
     DAY,
     FACTS,
+    PAGES,
     answered,
     asked,
     facts_of,
@@ -236,6 +239,12 @@ def test_a_promise_is_kept_part_by_part_or_each_break_has_its_reason(
             *seen, *context.basket, context.product_id
         } and sold(moment, promise.product_id),
     }  # fmt: skip
+    held = (*decision.promise.pending, *decision.promise.instead)
+    in_value = {why.split(":")[0] for why in held}
+    there |= dict.fromkeys(in_value, True)
+    products = {o.id: o.products for o in decision.offers}.get(promise.offer, ())
+    if products and promise.product_id in {*seen, *context.basket, context.product_id}:
+        there[f"offer {promise.offer}"] = bool(in_value) or promise.product_id in products
     asked_for = {name for name in there if name not in {"offer ", "product None"}}
     broken = {name for name in asked_for if not there[name]}
     assert {why.split(":")[0] for why in decision.promise.breaks} == broken
@@ -359,3 +368,28 @@ def test_what_only_some_are_made_says_what_the_law_of_the_market_wants(market: s
     assert FACTS.place.market == "GB"
     bought = profile(event("Order Completed", "p1"))
     assert answered(asked(at, bought, page="bare", context=about("p1"))).offers == ()
+
+
+@pytest.mark.parametrize(
+    ("basket", "link", "said"),
+    [
+        (("p1",), "basket", ""),
+        (("p1", "p0"), "basket", NO_FOOD),
+        ((), "basket", FOOD_LATER),
+        (("p1", "gone"), "basket", FOOD_LATER),
+        (("p1",), "product", FOOD_LATER),
+    ],
+)
+def test_where_food_has_one_price_a_basket_is_judged_by_the_food_in_it(
+    basket: tuple[str, ...], link: Any, said: str
+) -> None:
+    some = Offer("some", "Some", "amount", "New here", amount=1, per="basket", tiers=("new",),
+                 unknown_cost="allow")  # fmt: skip
+    tea = msgspec.structs.replace(shelf.products()[0], product_type="Food > Tea")
+    bare = msgspec.structs.replace(PAGES.pages[1], link=link)
+    at = shop_with(
+        (tea, *shelf.products()[1:]),
+        offers=OffersFile(offers=(some,)), pages=msgspec.structs.replace(PAGES, pages=(bare,)),
+    )  # fmt: skip
+    found = answered(asked(at, page="bare", context=about("p1", *basket, market="US")))
+    assert found.withheld_offers.get("some", "") == said

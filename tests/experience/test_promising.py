@@ -10,9 +10,17 @@ from shopkeeper.domain import Decision, InvalidRequest, ProductId
 from shopkeeper.experience import Services, put_products
 from shopkeeper.experience.promising import promises_kept, write_promise
 from tests.experience.governed_shop import TEN, offers, page, priced, publish
-from tests.experience.room import raw, send
+from tests.experience.room import AGREED, raw, send
 
-BEST = TEN + "  - {id: best, title: Half, kind: percent, depth_bps: 4000, eligibility: All}\n"
+BEST = TEN.replace("}", ", stacks_with: [best]}") + (
+    "  - {id: best, title: Half, kind: percent, depth_bps: 4000, eligibility: All}\n"
+    "  - {id: bag, title: Bag, kind: percent, depth_bps: 500, eligibility: All,"
+    " products: {ids: [p4]}}\n"
+)
+LARGE = (
+    "  - {id: large, title: Large, kind: amount, amount: 100, per: basket, least_basket: 2000,"
+    " eligibility: Large baskets}\n"
+)
 WELCOME = "  - {id: welcome, kind: hook, headline: Mugs that last}\n"
 MORE = "  - {id: other, kind: hook, headline: Bags that last}\n"
 
@@ -49,6 +57,59 @@ def test_the_promise_holds_on_the_product_and_in_the_basket(governed: Services) 
         state = visited(governed, token, name, **about).promise
         assert state is not None
         assert (state.link, state.kept, state.breaks) == (name, True, ())
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_after_an_order_that_used_the_offer_the_promise_is_kept(
+    governed: Services, told: bool
+) -> None:
+    """The log tells what a known visit ordered; of a stranger the page may say it."""
+    token = write_promise(governed, promise(governed, blocks=()))
+    if not told:
+        consent = {"consent": {"categoryPreferences": AGREED}}
+        send(
+            governed,
+            raw(
+                "Order Completed",
+                anonymousId="ann",
+                context={"sessionId": "v1", **consent},
+                properties={
+                    "products": [{"product_id": "p2"}],
+                    "offers": ["ten"],
+                    "order_id": "o1",
+                },
+            ),
+        )
+    said = {"used_offers": ("ten",)} if told else {}
+    state = visited(governed, token, "order", anonymous_id="ann", **said).promise
+    assert state is not None
+    assert (state.link, state.kept, state.instead) == ("order", True, ())
+
+
+def test_a_basket_too_small_for_the_offer_is_told_and_breaks_nothing(governed: Services) -> None:
+    publish(governed, offers=LARGE)
+    token = write_promise(governed, promise(governed, blocks=(), offer="large"))
+    for name, about in (
+        ("product", {"product_id": "p2"}),
+        ("basket", {"basket": ("p2",)}),
+    ):
+        state = visited(governed, token, name, **about).promise
+        assert state is not None
+        assert (state.kept, state.breaks) == (True, ())
+        assert state.pending == ("offer large: it needs a basket of 20.00 GBP",)
+    state = visited(governed, token, "basket", basket=("p2", "p10", "p9")).promise
+    assert state is not None
+    assert state.pending == ()
+
+
+def test_an_ad_does_not_make_the_shopper_pay_more(governed: Services) -> None:
+    publish(governed, offers=BEST.replace(", stacks_with: [best]", ""), blocks=WELCOME)
+    token = write_promise(governed, promise(governed, blocks=()))
+    shown = visited(governed, token, "basket", basket=("p2",))
+    assert shown.promise is not None
+    assert "ten" not in offers(shown)
+    assert shown.promise.kept
+    assert shown.promise.instead == ("offer ten: a better offer holds instead: “Half”",)
 
 
 def test_a_break_says_its_reason_and_the_chain_counts_it(governed: Services) -> None:
@@ -98,6 +159,7 @@ def test_a_campaigns_parameters_alone_promise_its_offer_at_less_fidelity(
     ("wrong", "field"),
     [
         ({"offer": "eleven"}, "`offer`"),
+        ({"offer": "bag"}, "which is for others"),
         ({"blocks": ("nothing",)}, "`blocks`"),
         ({"product_id": ProductId("gone")}, "`product`"),
         ({"campaign": "june"}, "`campaign`"),

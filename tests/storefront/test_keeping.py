@@ -10,6 +10,7 @@ from shopkeeper.domain import ProductId
 from shopkeeper.experience import write_promise
 from tests.experience.governed_shop import publish
 from tests.storefront.corner import NOW, Visitor
+from tests.storefront.test_buying import _order_id
 from tests.storefront.test_composed import decisions, words
 
 OFFERS = """\
@@ -79,3 +80,17 @@ def test_the_next_ad_takes_the_place_of_the_one_before(visitor: Visitor, token: 
     visitor.see("/product/mug-1?utm_campaign=fall")
     assert "Ten percent off" in line(visitor.see(f"/product/mug-1?sk_promise={token}"))
     assert decisions(visitor)[-1].request.context.campaign == ""
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_after_the_order_it_was_kept_and_the_sum_is_told_once(
+    visitor: Visitor, token: str, refused: bool
+) -> None:
+    if refused:
+        visitor.client.headers["Sec-GPC"] = "1"
+    visitor.see(f"/product/mug-1?sk_promise={token}")
+    visitor.send("/basket/add", product="mug-1", back="/basket")
+    thanks = visitor.send("/order", order=_order_id(visitor.see("/order")))
+    assert line(thanks).endswith("It holds on this page.")
+    assert "At full price £1.25 Ten percent off −£0.13 Total £1.12" in words(thanks)
+    assert [d.promise.kept for d in decisions(visitor) if d.promise][-1]

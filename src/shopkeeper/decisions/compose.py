@@ -15,19 +15,22 @@ from numpy.typing import NDArray
 from shopkeeper.catalog import (
     MarketRule,
     disclosures_for,
+    foods,
     forbidden,
     price_shown,
 )
 from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions.attributes import attributes_of_moment, basket_of
 from shopkeeper.decisions.moment import Moment
-from shopkeeper.decisions.offers import Surfaced, surfaced
+from shopkeeper.decisions.offers import Offer, Surfaced, surfaced
 from shopkeeper.decisions.pages import Page, ordered
 from shopkeeper.decisions.promised import promise_state
 from shopkeeper.decisions.wording import Worded, words_of_page
 from shopkeeper.domain import Disclosure, PriceShown, ProductId, PromiseState, Slate
 
 LIMITED = "it is limited for each customer, and nothing of you is used"
+
+FOOD_LATER = "in this market it may not be made while food could be in the basket"
 
 
 class Composed(NamedTuple):
@@ -65,8 +68,9 @@ def compose(
         shown,
         verdicts,
         moment.now,
-        refused=_refused(moment, rule),
+        refused=_refused(moment, page, rule),
         basket=basket_of(moment),
+        units=_units(moment, shown),
         most=most,
         promised=moment.promise.offer if moment.promise is not None else "",
     )
@@ -97,17 +101,42 @@ def shown_on(moment: Moment, slates: Iterable[Slate]) -> NDArray[np.int32]:
     return np.fromiter(found, np.int32, len(found))
 
 
-def _refused(moment: Moment, rule: MarketRule) -> dict[str, str]:
+def _units(moment: Moment, shown: NDArray[np.int32]) -> NDArray[np.int64] | None:
+    """How many of each shown a purchase has: the basket's, and one of what the page is about; None
+    where there are neither."""
+    context, index = moment.request.context, moment.shop.columns.index
+    about = () if context.product_id in context.basket else (context.product_id,)
+    bought = np.array([index[p] for p in (*context.basket, *about) if p in index], np.int32)
+    counted: NDArray[np.int64] = (shown[:, None] == bought).sum(axis=1, dtype=np.int64)
+    return counted if len(bought) else None
+
+
+def _refused(moment: Moment, page: Page, rule: MarketRule) -> dict[str, str]:
     """Offers that may not be made here, each with the reason, beside what policies say."""
     governed, nobody = moment.shop.governed, moment.refused
     counted = {one.id for one in governed.menu.file.campaigns if one.limit is not None}
     refused = dict(moment.unheld)
     for offer in governed.menu.offers:
-        if offer.personalised and (why := forbidden(rule, offer.id in governed.food)):
+        if offer.personalised and (why := _food(moment, page, rule, offer)):
             refused[offer.id] = why
         elif nobody and (offer.cap is not None or offer.campaign in counted):
             refused[offer.id] = LIMITED
     return refused
+
+
+def _food(moment: Moment, page: Page, rule: MarketRule, offer: Offer) -> str:
+    """Why the law of food forbids an offer of which it depends who asks; empty where it does not.
+
+    What is off the basket is judged by the food in it, once it is known.
+    """
+    why = forbidden(rule, offer.id in moment.shop.governed.food)
+    if not why or not offer.on_basket:
+        return why
+    columns, basket = moment.shop.columns, moment.request.context.basket
+    known = [columns.index[p] for p in basket if p in columns.index]
+    if page.link != "basket" or not basket or len(known) < len(basket):
+        return FOOD_LATER
+    return why if foods(columns, rule)[known].any() else ""
 
 
 def _personalised(moment: Moment, offers: Surfaced) -> tuple[str, ...]:

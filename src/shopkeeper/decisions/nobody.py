@@ -48,6 +48,11 @@ def request_of_nobody(moment: Moment) -> DecideRequest:
             basket=_sold(context.basket, moment),
             market=context.market if _MARKET.fullmatch(context.market) else "",
             campaign=context.campaign if _declared(context.campaign, moment) else "",
+            used_offers=tuple(
+                offer.id
+                for offer in moment.shop.governed.menu.offers
+                if offer.id in context.used_offers
+            ),
         ),
         page=request.page if moment.page is not None else "",
     )

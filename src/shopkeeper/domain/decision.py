@@ -37,6 +37,8 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     """Host of the page that led here, like `www.example.com`."""
     region: str = ""
     """Where the customer is, or the store, as far as they agreed to its being known."""
+    used_offers: tuple[str, ...] = ()
+    """On the page after an order: ids of the offers it used; the log may not know of whom."""
 
 
 class CustomerRef(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

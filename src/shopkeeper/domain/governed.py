@@ -49,7 +49,8 @@ class OfferShown(msgspec.Struct, frozen=True, omit_defaults=True):
     prices: dict[ProductId, Money] = {}
     """What such a product costs with it."""
     saves: int = 0
-    """The most it is worth on one purchase here, in minor units."""
+    """What it is worth in minor units: on the basket with the page's product; where it applies to
+    nothing of these, or there are none, the most on one product of the page."""
     ends: datetime | None = None
     reasons: tuple[Reason, ...] = ()
     policies: tuple[str, ...] = ()
@@ -105,6 +106,10 @@ class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why not, one reason for each part that is not kept; also where the rest is."""
     fidelity: Literal["signed", "campaign"] = "signed"
     """`campaign`: known by its UTM parameters alone."""
+    pending: tuple[str, ...] = ()
+    """What a part that is kept still needs of the customer, like a larger basket."""
+    instead: tuple[str, ...] = ()
+    """Parts kept in value: what the customer gets in their place is worth at least as much."""
 
 
 class Candidates(msgspec.Struct, frozen=True, array_like=True):

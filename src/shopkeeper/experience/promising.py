@@ -32,7 +32,8 @@ def write_promise(services: Services, promise: Promise) -> str:
 
     Raises:
         InvalidRequest: It promises nothing, too much, or what the shop does not have: no such
-            offer, block, product or campaign is in force.
+            offer, block, product or campaign is in force, or the offer can never apply to the
+            product.
     """
     shop = services.shops.current()
     rules = shop.governed.rules
@@ -46,7 +47,21 @@ def write_promise(services: Services, promise: Promise) -> str:
     blocks = {block.id for block in rules.blocks.blocks}
     if unknown := [name for name in promise.blocks if name not in blocks]:
         raise InvalidRequest(f"`blocks` must be of those in force, got {unknown[0]!r:.80}")
+    _check_applies(shop, promise)
     return make_promise(promise, services.directory.secret(_SIGNS))
+
+
+def _check_applies(shop: Shop, promise: Promise) -> None:
+    menu = shop.governed.menu
+    if promise.product_id is None:
+        return
+    for place, offer in enumerate(menu.offers):
+        applies = offer.on_basket or menu.applies[place, menu.columns.index[promise.product_id]]
+        if offer.id == promise.offer and not applies:
+            raise InvalidRequest(
+                f"`offer` must be one for `product` {promise.product_id!r:.80}, "
+                f"got {promise.offer!r:.80}, which is for others"
+            )
 
 
 def read_promised(services: Services, token: str) -> Promise | Refusal:

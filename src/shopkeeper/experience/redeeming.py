@@ -6,14 +6,13 @@ counts once, so entries may be read again, and takes the place of what was held 
 its visit. Held by tests/experience/test_redeeming.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import structlog
 
 from shopkeeper.customers import Directory, Person
 from shopkeeper.decisions import Shop
-from shopkeeper.decisions.offers import Offer, hold_of, order_named, visit_named
+from shopkeeper.decisions.offers import Offer, hold_of, offers_named, order_named, visit_named
 from shopkeeper.decisions.ports import Granted, Hold, Reservations
 from shopkeeper.domain import CustomerKey, Event, InvalidRequest, NotFound, parse_money
 from shopkeeper.log import Kind, Log, Logged, Positions
@@ -99,19 +98,6 @@ def holder_named(person: Person) -> str:
     '7'
     """
     return str(person.key)
-
-
-def offers_named(properties: Mapping[str, Any]) -> Iterator[str]:
-    """Ids of the offers an order says it used.
-
-    >>> list(offers_named({"coupon": "spring", "offers": ["ten", 7]}))
-    ['spring', 'ten']
-    """
-    coupon, offers = properties.get("coupon"), properties.get("offers")
-    if isinstance(coupon, str):
-        yield coupon
-    if isinstance(offers, list):
-        yield from (offer for offer in offers if isinstance(offer, str))
 
 
 def _saved(event: Event, offer: Offer, used: int, currency: str) -> int:

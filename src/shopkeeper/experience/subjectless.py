@@ -10,8 +10,8 @@ from hashlib import blake2b
 from typing import Any
 
 from shopkeeper.decisions.nobody import known_page
+from shopkeeper.decisions.offers import offers_named
 from shopkeeper.domain import EVENT_NAMES, Context, Event, MessageId
-from shopkeeper.experience.redeeming import offers_named
 from shopkeeper.log import Entry
 
 _NEEDS_A_SUBJECT = "Customer Identified"

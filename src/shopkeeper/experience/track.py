@@ -16,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from shopkeeper.customers import Person, less, refused
+from shopkeeper.decisions.offers import offers_named
 from shopkeeper.domain import (
     EVENT_NAMES,
     Basis,
@@ -26,7 +27,6 @@ from shopkeeper.domain import (
     Rejection,
 )
 from shopkeeper.experience.grounds import ERASED, Hearing, Sayings
-from shopkeeper.experience.redeeming import offers_named
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.subjectless import without_subject
 from shopkeeper.intake import Arrival, Outcome

@@ -8,7 +8,8 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 from msgspec.structs import replace
 
-from shopkeeper.domain import Event, Money, NotFound, OrderId, ProductId
+from shopkeeper.decisions.offers import offers_named
+from shopkeeper.domain import Event, Money, NotFound, OrderId, ProductId, parse_money
 from shopkeeper.storefront.asking import question_beside
 from shopkeeper.storefront.basket import BasketLine
 from shopkeeper.storefront.cards import card_of
@@ -138,6 +139,8 @@ def thanks(
     found = _ordered(shopper, OrderId(order_id))
     bought = tuple(BasketLine(one.product_id, one.quantity) for one in found.lines)
     context = shopper.context("order", found.lines[0].product_id if found.lines else None)
+    used = tuple(offers_named(found.properties))
+    context = replace(context, used_offers=used)
     composed = compose(front, shopper, "order", context)
     return page(
         front,
@@ -148,8 +151,19 @@ def thanks(
         asked=question_beside(front, shopper, "post_purchase"),
         order_id=order_id,
         rows=_rows(front, bought),
-        total=shown_money(found.total) if found.total else "",
+        till=_paid(front, found, used),
     )
+
+
+def _paid(front: Front, order: Event, used: tuple[str, ...]) -> Till | None:
+    """What an order came to, with what its offers took off together."""
+    if order.total is None:
+        return None
+    off = parse_money(str(order.properties.get("discount", 0)), order.total.currency)
+    titles = {offer.id: offer.title for offer in front.shop().governed.rules.offers.offers}
+    words = " and ".join(titles.get(name, name) for name in used)
+    full = Money(order.total.amount + off.amount, off.currency)
+    return Till(full, ((words, off),) if off.amount else (), used)
 
 
 def _ordered(shopper: Shopper, order_id: OrderId) -> Event:

@@ -27,6 +27,8 @@ class Kept(msgspec.Struct, frozen=True):
     """What this page does not keep, each with the reason."""
     audience: str
     """Whom the ad was for."""
+    notes: tuple[str, ...]
+    """What a part that holds still needs, or what holds in its place."""
     sure: bool
     """Signed, rather than known by the name of a campaign alone."""
 
@@ -41,8 +43,9 @@ def kept_of(front: Front, decision: Decision) -> Kept | None:
         return None
     parts = _parts(promise, shop, {one.id: one.headline for one in decision.blocks})
     breaks = tuple(_in_words(said, parts) for said in state.breaks)
+    notes = tuple(_in_words(said, parts) for said in (*state.pending, *state.instead))
     signed = state.fidelity == "signed"
-    return Kept(tuple(parts.values()), state.kept, breaks, promise.audience, signed)
+    return Kept(tuple(parts.values()), state.kept, breaks, promise.audience, notes, signed)
 
 
 def _parts(promise: Promise, shop: Shop, shown: Mapping[str, str]) -> dict[str, str]:

@@ -50,6 +50,10 @@ def _terms(front: Front, offer: PublicOffer, menu: PublicMenu) -> list[str]:
         f"For: {titles}" if titles else "",
         f"From a basket of {shown_money(least)}" if offer.least_basket else "",
         f"At most {_times(offer.cap.times)} in {offer.cap.days} days" if offer.cap else "",
+        f"With all of “{offer.campaign}”: at most {_times(offer.campaign_limit.times)} in "
+        f"{offer.campaign_limit.days} days"
+        if offer.campaign_limit
+        else "",
         _span(offer.starts, offer.ends, zone),
         "May run out before its end" if offer.may_run_out else "",
         f"Can be combined with {beside}" if beside else "",

@@ -5,6 +5,7 @@ import msgspec
 from shopkeeper.decisions.offers import (
     Budget,
     Campaign,
+    Cap,
     OffersFile,
     default_tiers,
     load_tiers,
@@ -17,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def test_the_menu_in_force_in_a_market_is_public_but_for_costs_floors_and_sums() -> None:
-    campaign = Campaign("c", NOW, NOW + DAY, Budget(uses=5), rule="first_order")
+    campaign = Campaign("c", NOW, NOW + DAY, Budget(uses=5), rule="first_order", limit=Cap(1, 30))
     file = OffersFile(
         offers=(
             offer("a", campaign="c", margin_floor_bps=1234, cost=777),
@@ -32,6 +33,8 @@ def test_the_menu_in_force_in_a_market_is_public_but_for_costs_floors_and_sums()
         "a", "first_order", NOW + DAY, True, "product",
     )  # fmt: skip
     assert (d.id, d.may_run_out, d.per) == ("d", False, "basket")
+    assert (a.campaign_starts, a.campaign_ends, a.campaign_limit) == (NOW, NOW + DAY, Cap(1, 30))
+    assert d.campaign_limit is None
     told = msgspec.json.encode(a).decode()
     assert "1234" not in told
     assert "777" not in told

@@ -178,11 +178,44 @@ def test_over_random_menus_each_product_keeps_its_floor_under_all_that_meets_on_
         assert not last or min(last) >= after[0]
 
 
-def test_the_offer_an_ad_spoke_of_comes_first_where_it_may_be_shown_at_all() -> None:
-    menu = open_menu(OffersFile(offers=(offer("deep", depth_bps=3000), offer("ad"))), SHELF)
-    first = surfaced(menu, asks(), ALL, yes(2), NOW, most=1, promised="ad")
-    assert [one.id for one in first.offers] == ["ad"]
+def promised(*some: Offer, units: tuple[int, ...] | None = None, most: int = 3) -> Surfaced:
+    menu = open_menu(OffersFile(offers=some), SHELF)
+    counts = None if units is None else of(*units)
+    return surfaced(menu, asks(), ALL, yes(len(some)), NOW, units=counts, most=most, promised="ad")
+
+
+def test_the_offer_an_ad_spoke_of_comes_first_where_nothing_better_is_pushed_out() -> None:
+    beside = offer("deep", depth_bps=3000, stacks_with=("ad",))
+    assert [one.id for one in promised(offer("ad"), beside).offers] == ["ad", "deep"]
+    same = promised(offer("other"), offer("ad"))
+    assert ([one.id for one in same.offers], same.instead) == (["ad"], "")
+    menu = open_menu(OffersFile(offers=(offer("deep"), offer("ad"))), SHELF)
     forbidden = Said(np.array([True, False]), ((), ()))
     assert [
         one.id for one in surfaced(menu, asks(), ALL, forbidden, NOW, promised="ad").offers
     ] == ["deep"]
+
+
+def test_an_ad_never_makes_a_shopper_pay_more() -> None:
+    for most in (1, 3):
+        answer = promised(offer("ad"), offer("deep", depth_bps=3000), most=most)
+        assert ([one.id for one in answer.offers], answer.instead) == (["deep"], "deep")
+        assert "ad" in answer.withheld
+
+
+def test_offers_are_compared_by_what_is_bought_not_by_what_is_recommended() -> None:
+    """Only p0 is in the basket; the rest is recommended."""
+    ad = offer("ad", "amount", amount=150, products=Scope((ProductId("p0"),)))
+    answer = promised(offer("all"), ad, units=(1, 0, 0))
+    assert [(one.id, one.saves) for one in answer.offers] == [("ad", 150), ("all", 200)]
+    less = offer("ad", "amount", amount=50, products=Scope((ProductId("p0"),)))
+    assert [one.id for one in promised(offer("all"), less, units=(1, 0, 0)).offers] == ["all"]
+    three = promised(offer("all"), ad, units=(3, 0, 0))
+    assert [(one.id, one.saves) for one in three.offers] == [("ad", 450), ("all", 200)]
+
+
+def test_a_bundle_of_which_the_basket_has_a_part_is_worth_nothing_there_yet() -> None:
+    parts = (Scope((ProductId("p0"),)), Scope((ProductId("p1"),)))
+    bundle = offer("set", "bundle", depth_bps=1000, parts=parts)
+    answer = promised(bundle, offer("few", depth_bps=500), units=(1, 0, 0))
+    assert [one.id for one in answer.offers] == ["few"]

@@ -11,7 +11,8 @@ from shopkeeper.domain import Link, ProductId
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 MUG = ProductId("mug")
 SPRING = Promise("spring", NOW, NOW + timedelta(days=7), ("hook",), "spring10", MUG)
-WHOLE = PageSeen(frozenset({"spring10"}), blocks=frozenset({"hook"}), products=frozenset({MUG}))
+OFF_MUG = {"spring10": frozenset({MUG})}
+WHOLE = PageSeen(OFF_MUG, blocks=frozenset({"hook"}), products=frozenset({MUG}))
 links = st.sampled_from(["landing", "product", "basket", "order"])
 
 
@@ -26,7 +27,7 @@ def test_it_is_kept_or_every_break_has_a_reason(
     link: Link, offer: bool, block: bool, product: bool, stock: bool
 ) -> None:
     seen = PageSeen(
-        offers=WHOLE.offers if offer else frozenset(),
+        offers=WHOLE.offers if offer else {},
         withheld_offers={"spring10": "the budget is used up"},
         blocks=WHOLE.blocks if block else frozenset(),
         products=WHOLE.products if product else frozenset(),
@@ -45,3 +46,37 @@ def test_it_is_kept_or_every_break_has_a_reason(
 def test_what_is_no_longer_sold_is_said_so_even_after_the_purchase() -> None:
     state = keep(SPRING, "order", PageSeen(WHOLE.offers, sold=False))
     assert state.breaks == ("product mug: no longer sold",)
+
+
+@given(links, st.booleans())
+def test_an_offer_that_does_nothing_for_the_promised_product_is_no_keeping(
+    link: Link, basket: bool
+) -> None:
+    products = frozenset[ProductId]() if basket else frozenset({ProductId("bag")})
+    seen = PageSeen({"spring10": products}, blocks=WHOLE.blocks, products=frozenset({MUG}))
+    breaks = () if basket else ("offer spring10: for other products",)
+    assert keep(SPRING, link, seen).breaks == breaks
+
+
+@given(st.sampled_from(["landing", "product", "basket"]), st.booleans())
+def test_a_basket_that_is_too_small_yet_breaks_nothing(link: Link, shown: bool) -> None:
+    seen = PageSeen(
+        OFF_MUG if shown else {}, blocks=WHOLE.blocks, products=frozenset({MUG}), needs="more"
+    )
+    state = keep(SPRING, link, seen)
+    assert (state.kept, state.pending) == (True, ("offer spring10: more",))
+
+
+@given(links)
+def test_what_is_worth_more_keeps_it_in_value(link: Link) -> None:
+    seen = PageSeen({}, blocks=WHOLE.blocks, products=frozenset({MUG}), better="Half")
+    state = keep(SPRING, link, seen)
+    assert state.kept
+    assert state.instead == ("offer spring10: a better offer holds instead: “Half”",)
+
+
+def test_after_the_purchase_it_is_kept_where_the_order_used_the_offer() -> None:
+    seen = PageSeen({}, {"spring10": "it has ended"}, used=frozenset({"spring10"}))
+    state = keep(SPRING, "order", seen)
+    assert (state.kept, state.instead, state.pending) == (True, (), ())
+    assert not keep(SPRING, "basket", seen).kept

@@ -5,6 +5,7 @@ from shopkeeper.decisions.offers.checking import check_offers
 from shopkeeper.decisions.offers.checking_tiers import check_tiers
 from shopkeeper.decisions.offers.eligibility import (
     EMPTY,
+    NOT_YET,
     Attributes,
     Basket,
     attributes_of,
@@ -49,10 +50,12 @@ from shopkeeper.decisions.offers.tiers import (
     load_tiers,
     tier_of,
 )
+from shopkeeper.decisions.offers.used import offers_named
 
 __all__ = [
     "EMPTY",
     "MOST",
+    "NOT_YET",
     "NO_OFFERS",
     "OFFERS",
     "TIERS",
@@ -98,6 +101,7 @@ __all__ = [
     "may_combine",
     "measures_of",
     "no_menu",
+    "offers_named",
     "open_menu",
     "order_named",
     "period_of",

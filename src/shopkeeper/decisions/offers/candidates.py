@@ -29,6 +29,8 @@ class Page:
     cost: Amounts
     minimum: Amounts
     basket: Basket
+    units: Amounts | None = None
+    """How many of each one purchase has; None: any one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,16 @@ class Candidates:
     after: Amounts
     """Shape `(r, k)`: each product's price with it, -1 where it is not applied."""
     values: Amounts
-    """Shape `(r,)`: minor units each is worth on one purchase; 0 where that is not known."""
+    """Shape `(r,)`: minor units each is worth on the purchase; 0 where that is not known."""
+    saves: Amounts
+    """Shape `(r,)`: the same; of one that applies to nothing of the purchase, on one product."""
 
 
-def page_of(menu: Menu, shown: NDArray[np.int32], basket: Basket) -> Page:
+def page_of(
+    menu: Menu, shown: NDArray[np.int32], basket: Basket, units: Amounts | None = None
+) -> Page:
     goods = menu.goods
-    return Page(shown, goods.price[shown], goods.cost[shown], goods.minimum[shown], basket)
+    return Page(shown, goods.price[shown], goods.cost[shown], goods.minimum[shown], basket, units)
 
 
 def candidates(menu: Menu, live: NDArray[np.intp], page: Page) -> tuple[Candidates, dict[str, str]]:
@@ -57,7 +63,7 @@ def candidates(menu: Menu, live: NDArray[np.intp], page: Page) -> tuple[Candidat
     scope = menu.applies[live[:, None], page.shown]
     after = prices_with(some(menu.terms, live), page.price, page.cost, page.minimum)
     after[~scope] = -1
-    values = menu.gives[live] + _saved(menu, live, after, page)
+    values, saves = worth_of(menu, live, after, page)
     withheld: dict[str, str] = {}
     fits, totals = np.zeros(len(live), np.bool_), _totals(menu, live, page)
     here, can = (np.logical_or.reduce(a, axis=1).tolist() for a in (scope, after >= 0))
@@ -65,6 +71,7 @@ def candidates(menu: Menu, live: NDArray[np.intp], page: Page) -> tuple[Candidat
         if menu.on_basket[place]:
             total = totals[row]
             values[row] += page.basket.total - max(total, 0)
+            saves[row] = values[row]
             reason = GONE if place in menu.lacking else TOO_LOW if total < 0 else ""
         elif can[row]:
             reason = "" if complete(menu, place, after[row], page) else INCOMPLETE
@@ -73,7 +80,7 @@ def candidates(menu: Menu, live: NDArray[np.intp], page: Page) -> tuple[Candidat
         fits[row] = not reason
         if reason:
             withheld[menu.offers[place].id] = reason
-    return Candidates(live[fits], after[fits], values[fits]), withheld
+    return Candidates(live[fits], after[fits], values[fits], saves[fits]), withheld
 
 
 def complete(menu: Menu, place: int, after: Amounts, page: Page) -> bool:
@@ -107,14 +114,33 @@ def _totals(menu: Menu, live: NDArray[np.intp], page: Page) -> list[int]:
     return totals
 
 
-def _saved(menu: Menu, live: NDArray[np.intp], after: Amounts, page: Page) -> Amounts:
-    """The most each takes off one product, of a bundle off one of each part; shape `(r,)`."""
-    saved = np.where(after >= 0, page.price - after, 0)
-    most: Amounts = saved.max(axis=1, initial=0)
+def worth_of(
+    menu: Menu, live: NDArray[np.intp], after: Amounts, page: Page
+) -> tuple[Amounts, Amounts]:
+    """What each is worth on the purchase, and where it is nothing there, on one product."""
+    any_one = menu.gives[live] + _saved(menu, live, after, page, None)
+    if page.units is None:
+        return any_one, any_one.copy()
+    on_basket = np.array(menu.on_basket, np.bool_)[live]
+    meets = on_basket | ((after >= 0) & (page.units > 0)).any(axis=1)
+    counted = np.where(meets, menu.gives[live], 0) + _saved(menu, live, after, page, page.units)
+    return counted, np.where(counted > 0, counted, any_one)
+
+
+def _saved(
+    menu: Menu, live: NDArray[np.intp], after: Amounts, page: Page, units: Amounts | None
+) -> Amounts:
+    """What each takes off so many units, or off any one product; of a bundle off one of each part;
+    shape `(r,)`."""
+    off = np.where(after >= 0, page.price - after, 0)
+    if units is None:
+        saved: Amounts = off.max(axis=1, initial=0)
+    else:
+        saved, off = (off * units).sum(axis=1), off * (units > 0)
     for row, place in enumerate(live.tolist()):
         if menu.offers[place].kind == "price_match":
-            most[row] = 0
+            saved[row] = 0
         elif place in menu.parts:
-            parts = menu.parts[place][:, page.shown] * saved[row]
-            most[row] = parts.max(axis=1, initial=0).sum()
-    return most
+            parts = (menu.parts[place][:, page.shown] * off[row]).max(axis=1, initial=0)
+            saved[row] = parts.sum() if units is None or parts.all() else 0
+    return saved

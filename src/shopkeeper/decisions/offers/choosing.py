@@ -7,6 +7,7 @@ Held by tests/decisions/offers/test_surfacing.py.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from shopkeeper.decisions.offers.candidates import (
     basket_amounts,
     complete,
     some,
+    worth_of,
 )
 from shopkeeper.decisions.offers.opened import Menu
 from shopkeeper.decisions.offers.stacking import price_with_terms
@@ -37,27 +39,62 @@ class Taken:
     """Shape `(k,)`: each product's price with it and with those taken before that meet it there,
     -1 where it is not applied."""
     value: int
+    """Minor units on the purchase."""
+    saves: int
+    """The same, or on one product where it applies to nothing of the purchase."""
 
 
-def choose(
-    menu: Menu, found: Candidates, page: Page, most: int, promised: str = ""
-) -> tuple[list[Taken], dict[str, str]]:
+class Chosen(NamedTuple):
+    """The offers of a page."""
+
+    taken: list[Taken]
+    withheld: dict[str, str]
+    """Of each other the reason."""
+    instead: str = ""
+    """Id of the one that holds in place of the promised one, which it could not stand beside."""
+
+
+def choose(menu: Menu, found: Candidates, page: Page, most: int, promised: str = "") -> Chosen:
     """Take offers one by one, at most so many.
 
     Args:
-        promised: Id of the offer an ad spoke of: it comes first.
+        promised: Id of the offer an ad spoke of: it comes first, unless those that would be taken
+            without it are together worth more to the customer.
 
     Returns:
-        Those taken, then worth most first, ties as the file has them; and of each other the reason.
+        Worth most first. Of two that are worth the same, the first in the file.
     """
+    plain = _taken(menu, found, page, most, "")
+    if not promised:
+        return plain
+    first = _taken(menu, found, page, most, promised)
+    if _worth(first) >= _worth(plain):
+        return first
+    if promised not in plain.withheld:
+        return plain
+    return plain._replace(instead=_in_place_of(menu, plain.taken, promised))
+
+
+def _taken(menu: Menu, found: Candidates, page: Page, most: int, first: str) -> Chosen:
     choice = _Choice(menu, found, page)
     withheld = {}
-    kept = [menu.offers[place].id != promised for place in found.places.tolist()]
-    for row in np.lexsort((-found.values, kept)).tolist():
+    after = [menu.offers[place].id != first for place in found.places.tolist()]
+    for row in np.lexsort((-found.values, after)).tolist():
         reason = choice.take(row) if len(choice.taken) < most else ENOUGH
         if reason:
             withheld[menu.offers[found.places[row]].id] = reason
-    return choice.taken, withheld
+    return Chosen(choice.taken, withheld)
+
+
+def _worth(chosen: Chosen) -> int:
+    return sum(one.value for one in chosen.taken)
+
+
+def _in_place_of(menu: Menu, taken: list[Taken], promised: str) -> str:
+    """The one worth most of those it is not combined with; else of all."""
+    place = next(i for i, offer in enumerate(menu.offers) if offer.id == promised)
+    apart = [one for one in taken if not menu.pairs[place, one.place]]
+    return menu.offers[(apart or taken)[0].place].id
 
 
 class _Choice:
@@ -83,9 +120,17 @@ class _Choice:
                 return self._not_combined(row) if self.rival[row] >= 0 else TOO_LOW
         if not _bears(self.menu, [*(t.place for t in self.taken), place], self.page):
             return TOO_LOW
-        self.taken.append(Taken(place, after, int(self.found.values[row])))
+        self.taken.append(Taken(place, after, *self._worth(row)))
         self._keep_apart(place, after >= 0, bool(self.on_basket[row]))
         return ""
+
+    def _worth(self, row: int) -> tuple[int, int]:
+        """What it is worth on what those taken leave to it: on the purchase, and as it is told."""
+        if self.on_basket[row]:
+            return int(self.found.values[row]), int(self.found.saves[row])
+        rows = slice(row, row + 1)
+        value, saves = worth_of(self.menu, self.found.places[rows], self.after[rows], self.page)
+        return int(value[0]), int(saves[0])
 
     def _keep_apart(self, place: int, met: NDArray[np.bool_], on_basket: bool) -> None:
         """Keep what was just taken from meeting what it is not combined with."""

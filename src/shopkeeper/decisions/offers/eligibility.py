@@ -14,6 +14,8 @@ from shopkeeper.decisions.offers.measures import Measures
 from shopkeeper.decisions.offers.menu import Offer
 from shopkeeper.decisions.offers.tiers import TiersFile, everyone_of, tier_of
 
+NOT_YET = "the basket is not large enough for it yet"
+
 
 class Attributes(msgspec.Struct, frozen=True):
     """All that an offer may know of whoever asks: the allow-list."""
@@ -111,7 +113,7 @@ def _not_theirs(offer: Offer, attributes: Attributes) -> str:
     if offer.rule != "none" and not _rule_met(offer, attributes):
         return "its condition is not met"
     if offer.least_basket and not _large_enough(offer, attributes):
-        return "the basket is not large enough for it yet"
+        return NOT_YET
     return ""
 
 

@@ -10,9 +10,18 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from shopkeeper.decisions.offers.eligibility import covers
-from shopkeeper.decisions.offers.menu import Cap, Offer, OfferKind, OffersFile, Rule, Scope
+from shopkeeper.decisions.offers.menu import (
+    Campaign,
+    Cap,
+    Offer,
+    OfferKind,
+    OffersFile,
+    Rule,
+    Scope,
+)
 from shopkeeper.decisions.offers.resolved import resolved
 from shopkeeper.decisions.offers.tiers import Bounds, Spent, TiersFile
 from shopkeeper.domain import ProductId
@@ -45,6 +54,10 @@ class PublicOffer(msgspec.Struct, frozen=True, omit_defaults=True):
     stacks_with: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
     campaign: str = ""
+    campaign_starts: datetime | None = None
+    campaign_ends: datetime | None = None
+    campaign_limit: Cap | None = None
+    """How often one customer may use all offers of the campaign together."""
     announced: str = "public"
 
 
@@ -63,9 +76,9 @@ class PublicTier(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def published_menu(menu: OffersFile, now: datetime, market: str) -> list[PublicOffer]:
     """The offers in force, in the file's order."""
-    budgeted = {c.id for c in menu.campaigns if c.budget is not None}
+    campaigns = {c.id: c for c in menu.campaigns}
     return [
-        _public(offer, offer.budget is not None or offer.campaign in budgeted)
+        _public(offer, campaigns.get(offer.campaign))
         for offer in resolved(menu)
         if _in_force(offer, now) and covers(offer.markets, market)
     ]
@@ -81,10 +94,20 @@ def _in_force(offer: Offer, now: datetime) -> bool:
     return begun and (offer.ends is None or now < offer.ends)
 
 
-def _public(offer: Offer, may_run_out: bool) -> PublicOffer:
+def _public(offer: Offer, campaign: Campaign | None) -> PublicOffer:
     shared = set(PublicOffer.__struct_fields__) & set(Offer.__struct_fields__) - {"per"}
     per = "basket" if offer.on_basket else "product"
-    return PublicOffer(**_same(offer, shared), per=per, may_run_out=may_run_out)
+    parts = (offer, campaign) if campaign else (offer,)
+    may_run_out = any(part.budget is not None for part in parts)
+    public = PublicOffer(**_same(offer, shared), per=per, may_run_out=may_run_out)
+    if campaign is None:
+        return public
+    return replace(
+        public,
+        campaign_starts=campaign.starts,
+        campaign_ends=campaign.ends,
+        campaign_limit=campaign.limit,
+    )
 
 
 def _same(struct: msgspec.Struct, names: Iterable[str]) -> dict[str, Any]:

@@ -49,10 +49,12 @@ class Surfaced:
     """Worth most first; prices are with it and with those before it that it is combined with."""
     withheld: dict[str, str]
     """Offer to why it is not shown, in words its reader may see; in the file's order."""
+    instead: str = ""
+    """Id of the offer shown in place of the promised one, worth at least as much; empty: none."""
 
     @property
     def saves(self) -> dict[str, int]:
-        """Offer shown to what it is worth on one purchase here at most, in minor units."""
+        """Offer shown to what it is worth, in minor units."""
         return {offer.id: offer.saves for offer in self.offers}
 
 
@@ -65,6 +67,7 @@ def surfaced(
     *,
     refused: Mapping[str, str] | None = None,
     basket: Basket = EMPTY,
+    units: NDArray[np.int64] | None = None,
     most: int = MOST,
     promised: str = "",
 ) -> Surfaced:
@@ -74,18 +77,22 @@ def surfaced(
         shown: Shape `(k,)`, catalogue indices of the products of the page, each once.
         refused: Offer to why it could not be held for the customer.
         basket: What is in it; what is off the basket keeps the floor on it.
+        units: Shape `(k,)`, how many of each one purchase has, by which offers are compared;
+            None: any one of them.
         most: At most so many are shown.
-        promised: Id of the offer the visit's ad spoke of: where it may be shown, it is.
+        promised: Id of the offer the visit's ad spoke of: where it may be shown, it is, unless it
+            would push out what is worth more to the customer.
     """
     closed = _closed(menu, attributes, verdicts, refused or {}, now)
     live = np.array([i for i, o in enumerate(menu.offers) if o.id not in closed], np.intp)
-    page = page_of(menu, shown, basket)
+    page = page_of(menu, shown, basket, units)
     found, unfit = candidates(menu, live, page)
-    chosen, rest = choose(menu, found, page, most, promised)
-    why = {**closed, **unfit, **rest}
+    chosen = choose(menu, found, page, most, promised)
+    why = {**closed, **unfit, **chosen.withheld}
     return Surfaced(
-        tuple(_shown(menu, one, page, verdicts.permitted_by[one.place]) for one in chosen),
+        tuple(_shown(menu, one, page, verdicts.permitted_by[one.place]) for one in chosen.taken),
         {offer.id: why[offer.id] for offer in menu.offers if offer.id in why},
+        chosen.instead,
     )
 
 
@@ -122,7 +129,7 @@ def _shown(menu: Menu, one: Taken, page: Page, policies: tuple[str, ...]) -> Off
         points=offer.points,
         products=ids,
         prices=dict(zip(ids, amounts, strict=True)) if offer.kind in _PRICED else {},
-        saves=one.value,
+        saves=one.saves,
         ends=offer.ends,
         reasons=_reasons(offer),
         policies=policies,

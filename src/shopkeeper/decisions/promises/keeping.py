@@ -6,12 +6,14 @@ each part that is missing, law 10 of the design. Pure. tests/decisions/promises/
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from shopkeeper.decisions.promises.promise import Promise
 from shopkeeper.domain import Link, ProductId, PromiseState
 
 NOT_SHOWN = "not on this page"
 GONE = "no longer sold"
+OTHERS = "for other products"
 OUT_OF_STOCK = "out of stock"
 
 
@@ -19,13 +21,20 @@ OUT_OF_STOCK = "out of stock"
 class PageSeen:
     """What a page shows, and why it withholds what it does not."""
 
-    offers: frozenset[str] = frozenset()
+    offers: Mapping[str, frozenset[ProductId]] = field(default_factory=dict)
+    """Each to the products of the page it is off; to none: off the basket as a whole."""
     withheld_offers: Mapping[str, str] = field(default_factory=dict)
     blocks: frozenset[str] = frozenset()
     withheld_blocks: Mapping[str, str] = field(default_factory=dict)
     products: frozenset[ProductId] = frozenset()
     """Shown, or what the page is about."""
     withheld_products: Mapping[ProductId, str] = field(default_factory=dict)
+    needs: str = ""
+    """What the promised offer still needs of the customer; empty: nothing."""
+    better: str = ""
+    """Title of the offer that holds in place of the promised one; empty: none."""
+    used: frozenset[str] = frozenset()
+    """Offers the visit's order used."""
     sold: bool = True
     """Whether the catalogue has the promised product."""
     available: bool = True
@@ -41,13 +50,43 @@ def keep(promise: Promise, link: Link, seen: PageSeen, signed: bool = True) -> P
     Args:
         signed: False where the promise is known by the link's campaign alone.
     """
-    breaks = (*_offer(promise, seen), *_product(promise, link, seen), *_blocks(promise, link, seen))
-    return PromiseState(promise.id, link, not breaks, breaks, "signed" if signed else "campaign")
+    pending, instead = _pending(promise, link, seen), _instead(promise, link, seen)
+    offer = () if pending or instead else _offer(promise, link, seen)
+    breaks = (*offer, *_product(promise, link, seen), *_blocks(promise, link, seen))
+    fidelity: Literal["signed", "campaign"] = "signed" if signed else "campaign"
+    return PromiseState(promise.id, link, not breaks, breaks, fidelity, pending, instead)
 
 
-def _offer(promise: Promise, seen: PageSeen) -> Iterator[str]:
-    if promise.offer and promise.offer not in seen.offers:
-        yield f"offer {promise.offer}: {seen.withheld_offers.get(promise.offer, NOT_SHOWN)}"
+def _pending(promise: Promise, link: Link, seen: PageSeen) -> tuple[str, ...]:
+    """What the offer still needs, before the order: nothing is broken by it."""
+    waits = bool(seen.needs) and link != "order"
+    return (f"offer {promise.offer}: {seen.needs}",) if promise.offer and waits else ()
+
+
+def _instead(promise: Promise, link: Link, seen: PageSeen) -> tuple[str, ...]:
+    if not promise.offer or not seen.better or _used(promise, link, seen):
+        return ()
+    return (f"offer {promise.offer}: a better offer holds instead: “{seen.better}”",)
+
+
+def _used(promise: Promise, link: Link, seen: PageSeen) -> bool:
+    return link == "order" and promise.offer in seen.used
+
+
+def _offer(promise: Promise, link: Link, seen: PageSeen) -> Iterator[str]:
+    offer = promise.offer
+    if not offer or _used(promise, link, seen):
+        return
+    if offer not in seen.offers:
+        yield f"offer {offer}: {seen.withheld_offers.get(offer, NOT_SHOWN)}"
+    elif promise.product_id in seen.products and not _applies(
+        seen.offers[offer], promise.product_id
+    ):
+        yield f"offer {offer}: {OTHERS}"
+
+
+def _applies(products: frozenset[ProductId], product: ProductId | None) -> bool:
+    return not products or product in products
 
 
 def _product(promise: Promise, link: Link, seen: PageSeen) -> Iterator[str]:
