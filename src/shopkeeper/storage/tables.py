@@ -157,7 +157,7 @@ price_ledger = Table(
 reservations = Table(
     "reservations",
     metadata,
-    Column("key", Text, primary_key=True),  # of the visit that holds it: asking again is one
+    Column("key", Text, primary_key=True),  # of who holds it, or the order that used it
     Column("offer", Text, primary_key=True),
     Column("period", Text, nullable=False),  # of the offer's budget
     Column("holder", Text, nullable=False),  # an internal key, or a digest of a visit
