@@ -79,10 +79,10 @@ def test_pages_of_the_demo_are_composed_under_them(services: Services, tmp_path:
             page="basket",
             customer=CustomerRef(anonymous_id="somebody"),
             session_id="visit",
-            context=Context(page="basket", basket=("p30", "p29"), campaign="gift-season"),
+            context=Context(page="basket", basket=("p20",), campaign="gift-season"),
         ),
     )
-    assert [offer.id for offer in page.offers] == ["gift-season", "free-delivery"]
+    assert page.offers[0].id == "gift-season"
     assert page.offers[0].reserved_until is not None
     assert page.promise is not None
     assert (page.promise.kept, page.promise.fidelity) == (True, "campaign")
