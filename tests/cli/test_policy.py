@@ -77,6 +77,7 @@ def test_an_offer_is_mended_published_by_two_and_taken_back(run: Run, shop: Path
     told = run("policy", "diff", "published", "draft")
     assert "Offer spring changed: depth_bps" in told.out
     assert "p8: 60.00 EUR to 72.00 EUR" in told.out
+    assert "Nothing can be told" in run("policy", "preview").out
     assert run("policy", "publish", second, SHOPKEEPER_KEY=ann).status == 0
     assert run("policy", "rollback", "--json", SHOPKEEPER_KEY=ann).json["version"] == version
     last = run("policy", "rollback", SHOPKEEPER_KEY=ann)

@@ -10,7 +10,7 @@ import typer
 from shopkeeper import experience
 from shopkeeper.access import Key
 from shopkeeper.cli import show
-from shopkeeper.cli.policy_words import print_difference, print_report
+from shopkeeper.cli.policy_words import print_difference, print_preview, print_report
 from shopkeeper.cli.workbench import KEY_VARIABLE, called
 from shopkeeper.decisions import Texts
 from shopkeeper.decisions.schemas import write_schemas
@@ -72,6 +72,28 @@ def diff(
         show.write_json(found)
     else:
         print_difference(found)
+
+
+@cli.command()
+def preview(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A version, `published` or `draft`.")] = PUBLISHED,
+    after: Annotated[str, typer.Argument(help="A version, `published` or `draft`.")] = DRAFT,
+    json: Annotated[bool, show.JSON_OPTION] = False,
+) -> None:
+    """Show what merchandising rules would have changed in expected margin on last week's pages.
+
+    An estimate of accounting; it says what it takes for granted.
+
+    Example: shopkeeper policy preview published draft
+    """
+    with called(context).open() as services:
+        sides = [_texts(context, services, name) for name in (before, after)]
+        found = experience.preview_margin(services, sides[0], sides[1])
+    if json:
+        show.write_json(found)
+    else:
+        print_preview(found)
 
 
 @cli.command()

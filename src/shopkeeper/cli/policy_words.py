@@ -6,6 +6,7 @@ from shopkeeper.cli import show
 from shopkeeper.decisions.comparing import Difference, OfferChange, PriceChange, Replayed
 from shopkeeper.decisions.simulating import Report
 from shopkeeper.domain.files import Problem
+from shopkeeper.experience import MarginPreview
 
 
 def print_report(report: Report) -> None:
@@ -100,3 +101,19 @@ def _count(n: int, what: str) -> str:
 
 def _say(text: str) -> None:
     show.out.print(text, markup=False)
+
+
+def print_preview(preview: MarginPreview) -> None:
+    """What merchandising would have changed, in words and one figure."""
+    shelf = preview.shelf
+    if shelf.value is None:
+        show.out.print(f"Nothing can be told: {shelf.reason}.")
+    else:
+        error = "" if shelf.standard_error is None else f" ± {shelf.standard_error:.3f}"
+        show.out.print(
+            f"Expected margin of a shelf: {shelf.value:+.3f}{error} minor units of "
+            f"{preview.currency}, over {shelf.n} shelves of the last seven days."
+        )
+    if preview.left_out:
+        show.out.print(f"{preview.left_out} shelves were left out: nothing was logged to tell by.")
+    show.out.print(f"Taken for granted: {preview.assumed}.")

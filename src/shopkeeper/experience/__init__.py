@@ -27,6 +27,7 @@ from shopkeeper.experience.naming import named
 from shopkeeper.experience.noticing import Noticing
 from shopkeeper.experience.preference_files import import_preferences
 from shopkeeper.experience.preferences import preferences_of
+from shopkeeper.experience.previewing import MarginPreview, preview_margin
 from shopkeeper.experience.products import (
     Imported,
     ProductCard,
@@ -89,6 +90,7 @@ __all__ = [
     "Exported",
     "Imported",
     "Input",
+    "MarginPreview",
     "Mark",
     "NextQuestion",
     "NoQuestion",
@@ -149,6 +151,7 @@ __all__ = [
     "operator",
     "policy_history",
     "preferences_of",
+    "preview_margin",
     "product",
     "promise_of",
     "promises_kept",

@@ -4,6 +4,7 @@ Touches the shop's secret, what is in force, and the log. A link that was altere
 was for one visit that is over gives the ordinary page. Held by tests/experience/test_promising.py.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from shopkeeper.decisions import Shop
@@ -91,7 +92,7 @@ def promises_kept(services: Services, since: datetime) -> tuple[Chain, ...]:
     """How the promises of ads fared in the decisions since then."""
     return chain_of(
         record
-        for record in _decisions(services)
+        for record in decisions_logged(services)
         if record.promise is not None and record.time >= since
     )
 
@@ -120,11 +121,11 @@ def _first_visit(
     return not isinstance(answer[name], Refused)
 
 
-def _decisions(services: Services) -> list[Decision]:
-    found: list[Decision] = []
+def decisions_logged(services: Services) -> Iterator[Decision]:
+    """Every decision the log has, oldest first; those of erased customers are gone."""
     position = 0
     while batch := services.log.read(position, _BATCH, Kind.DECISION):
         position = batch[-1].position
-        records = (logged.entry.record for logged in batch)
-        found += [record for record in records if isinstance(record, Decision)]
-    return found
+        for logged in batch:
+            if isinstance(logged.entry.record, Decision):
+                yield logged.entry.record

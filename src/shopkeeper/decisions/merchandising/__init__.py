@@ -7,6 +7,7 @@ from shopkeeper.decisions.merchandising.files import (
     MerchandisingRule,
     load_merchandising,
 )
+from shopkeeper.decisions.merchandising.previewing import margin_moved
 from shopkeeper.decisions.merchandising.steering import (
     Steered,
     Steering,
@@ -25,6 +26,7 @@ __all__ = [
     "check_merchandising",
     "heard",
     "load_merchandising",
+    "margin_moved",
     "no_steering",
     "steer",
     "steering_of",
