@@ -64,7 +64,7 @@ ORDER = msgspec.structs.replace(
 BELIEVED = belief("proof", ("reviews",))
 PLACE: dict[str, Any] = {
     "page": "checkout", "device": "phone", "locale": "de-DE", "timezone": "Europe/Berlin",
-    "referrer": "rich.example.com", "region": "Mayfair",
+    "referrer": "rich.example.com", "region": "Mayfair", "used_offers": ("b",),
 }  # fmt: skip
 """Another value of every field of a context that is not on the allow-list."""
 HAPPENED: dict[str, Any] = {

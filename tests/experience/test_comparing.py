@@ -15,7 +15,7 @@ from shopkeeper.experience import (
 )
 from tests.experience.room import raw, send
 
-TEN = "offers:\n  - {id: ten, title: Ten, kind: percent, eligibility: All, depth_bps: 1000}\n"
+TEN = "offers:\n  - {id: ten, title: Ten, kind: percent, eligibility: Guests, depth_bps: 1000}\n"
 BACK = TEN.replace("depth_bps", "tiers: [returning], depth_bps")
 ROWS = [{"id": f"p{i}", "title": "T", "price": "10.00 GBP", "cost_of_goods_sold": "5.00 GBP"}
         for i in range(1, 4)]  # fmt: skip
