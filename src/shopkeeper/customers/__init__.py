@@ -39,7 +39,7 @@ from shopkeeper.customers.profile import (
     profile_of,
     refused_profile,
 )
-from shopkeeper.customers.remembering import Remembering
+from shopkeeper.customers.remembering import Remembering, may_be_used
 from shopkeeper.customers.rights import (
     ACTIONS,
     DENIALS,
@@ -102,6 +102,7 @@ __all__ = [
     "load_consent",
     "load_preferences",
     "may_ask",
+    "may_be_used",
     "moved",
     "next_in_quiz",
     "normalised",

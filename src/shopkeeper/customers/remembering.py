@@ -160,7 +160,7 @@ class Remembering:
         return [
             (found.position, found.entry.record)
             for found in read
-            if isinstance(found.entry.record, Statement) and _may_be_used(found)
+            if isinstance(found.entry.record, Statement) and may_be_used(found)
         ]
 
     def _open(self, key: CustomerKey, kept: Kept) -> Memory | None:
@@ -176,7 +176,7 @@ class Remembering:
         self._memories.put(key, Kept(position, self._derived_by, sealed))
 
 
-def _may_be_used(found: Logged) -> bool:
+def may_be_used(found: Logged) -> bool:
     """Choices always count; what was said of preferences, where that use was agreed to."""
     said, basis = found.entry.record, found.entry.basis
     choice = isinstance(said, Statement) and is_own_choice(said)

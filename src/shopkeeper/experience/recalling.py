@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from shopkeeper.customers import NOBODY, Person, Profile
+from shopkeeper.customers import NOBODY, Person, Profile, may_be_used
 from shopkeeper.customers.preferences import Belief, beliefs_of, joined, remember
 from shopkeeper.decisions import Shop
 from shopkeeper.domain import (
@@ -18,7 +18,6 @@ from shopkeeper.domain import (
     Decision,
     Event,
     Statement,
-    is_own_choice,
 )
 from shopkeeper.experience.attributes import attributes_in
 from shopkeeper.experience.profiles import REFUSED
@@ -120,11 +119,5 @@ def _said(log: Log, key: CustomerKey, before: int) -> list[tuple[int, Statement]
     return [
         (one.position, one.entry.record)
         for one in log.recent([key], _STATEMENTS, Kind.STATEMENT)
-        if isinstance(one.entry.record, Statement) and one.position < before and _counts(one)
+        if isinstance(one.entry.record, Statement) and one.position < before and may_be_used(one)
     ]
-
-
-def _counts(one: Logged) -> bool:
-    said, basis = one.entry.record, one.entry.basis
-    choice = isinstance(said, Statement) and is_own_choice(said)
-    return choice or (basis is not None and basis.allows("personalization"))

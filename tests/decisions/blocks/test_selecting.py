@@ -18,7 +18,6 @@ from shopkeeper.decisions.blocks import (
     BlocksFile,
     Book,
     Facts,
-    Goods,
     Scene,
     Slot,
     SpeaksTo,
@@ -31,6 +30,7 @@ from shopkeeper.decisions.blocks import (
     shop_facts,
 )
 from shopkeeper.decisions.claims import Claim, ClaimsFile, backed
+from shopkeeper.decisions.offers import Scope
 from shopkeeper.domain import BlockShown, PricePlace, Product, ProductId, ShopFacts
 from tests.decisions.blocks.orders import NOW
 from tests.decisions.blocks.test_counted import counted
@@ -87,10 +87,10 @@ def test_a_block_is_shown_with_its_facts_and_their_source() -> None:
      (hook(headline="Save 70 % today on everything"), "save 70 %"),
      (hook(headline="90 % of customers love it"), "90 % of customers"),
      (hook(headline="Ends {ends}"), "nothing tells `ends`"),
-     (hook(products=Goods(filters={"pattern": "dots"})), "cannot be found")],
+     (hook(products=Scope(filters={"pattern": "dots"})), "cannot be found")],
 )  # fmt: skip
 def test_what_may_not_be_shown_is_withheld_with_its_reason(block: Block, says: str) -> None:
-    if block.products:
+    if block.products != Scope():
         ready = book(block).blocks[0]
         assert says in ready.refused
     else:
@@ -114,7 +114,11 @@ def test_what_presses_must_be_true_when_it_is_shown() -> None:
 
 
 def test_what_is_for_other_places_is_no_candidate_and_not_withheld() -> None:
-    for block in (hook(kind="header"), hook(stages=("top",)), hook(products=Goods(("bowl",)))):
+    for block in (
+        hook(kind="header"),
+        hook(stages=("top",)),
+        hook(products=Scope((ProductId("bowl"),))),
+    ):
         assert chosen(book(block), Slot("hero", 3, ("hook",))) == ((), {})
     assert select(SLOT, book(hook()), SCENE, FACTS, {}, np.random.default_rng(1), taken={"it"}) == (
         (), {},
@@ -122,7 +126,7 @@ def test_what_is_for_other_places_is_no_candidate_and_not_withheld() -> None:
 
 
 def test_a_block_stands_beside_the_products_it_names() -> None:
-    red = book(hook(products=Goods(filters={"color": "red"})))
+    red = book(hook(products=Scope(filters={"color": "red"})))
     assert chosen(red) == ((), {})
     [shown], _ = chosen(red, scene=Scene("product", "middle", "GB", NOW, 1, BOWL.id))
     assert shown.product_id == BOWL.id

@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shopkeeper.decisions.offers import Offer, least_baskets, price_with
+from shopkeeper.decisions.offers import Offer, price_with
 from tests.decisions.offers.menus import GOODS, of, offer, offers
 
 Rows = list[tuple[int, int, int]]
@@ -75,10 +75,3 @@ def test_what_the_shop_gives_beside_counts_against_the_floor() -> None:
 def test_an_amount_off_the_basket_is_for_baskets_that_are_large_enough() -> None:
     five = offer("five", "amount", amount=500, per="basket", least_basket=3000)
     assert price_with(five, of(2999, 3000), of(0, 0), of(-1, -1)).tolist() == [-1, 2500]
-
-
-def test_the_least_basket_of_a_product_is_as_many_of_it_as_the_offer_asks_for() -> None:
-    five = offer("five", "amount", amount=500, per="basket", least_basket=3000)
-    totals, costs, minimums = least_baskets(five, of(1300, -1), of(900, 5), of(-1, -1))
-    assert (totals.tolist(), costs.tolist()) == ([3900, -1], [2700, 15000])
-    assert minimums.tolist() == [-1, -1]

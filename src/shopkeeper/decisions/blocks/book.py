@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns
 from shopkeeper.decisions.blocks.counted import LOG_FACTS
-from shopkeeper.decisions.blocks.files import Block, BlocksFile, Goods
+from shopkeeper.decisions.blocks.files import Block, BlocksFile
 from shopkeeper.decisions.blocks.voice import dishonest, quoted, words_of
 from shopkeeper.decisions.claims import Claim, ClaimsFile, pressing_facts
-from shopkeeper.domain import InvalidRequest, ProductId
+from shopkeeper.decisions.offers import Scope, in_scope
+from shopkeeper.domain import InvalidRequest
 
 _OF_PRODUCT = frozenset((*LOG_FACTS, "stock", "product"))
 
@@ -47,8 +48,6 @@ class Book:
 
     blocks: tuple[Ready, ...]
     claims: Mapping[str, Claim]
-    variables: frozenset[str]
-    """Preferences that any block speaks to: whatever of them is believed is heard."""
 
 
 def open_book(blocks: BlocksFile, claims: ClaimsFile, columns: Columns | None = None) -> Book:
@@ -59,8 +58,7 @@ def open_book(blocks: BlocksFile, claims: ClaimsFile, columns: Columns | None = 
     """
     known = claims.by_id()
     ready = tuple(_ready(block, known, columns) for block in blocks.blocks)
-    variables = frozenset(one.variable for block in blocks.blocks for one in block.speaks_to)
-    return Book(ready, known, variables)
+    return Book(ready, known)
 
 
 def _ready(block: Block, claims: Mapping[str, Claim], columns: Columns | None) -> Ready:
@@ -68,7 +66,7 @@ def _ready(block: Block, claims: Mapping[str, Claim], columns: Columns | None) -
     wrong = next(dishonest(block, categories), None)
     refused = f"`{wrong.field}` {wrong.text}" if wrong else ""
     beside = None
-    if block.products:
+    if block.products != Scope():
         try:
             beside = _beside(block.products, columns)
         except InvalidRequest as unreadable:
@@ -77,14 +75,7 @@ def _ready(block: Block, claims: Mapping[str, Claim], columns: Columns | None) -
     return Ready(block, tuple(sorted(quoted(block))), pressing, beside, refused)
 
 
-def _beside(goods: Goods, columns: Columns | None) -> NDArray[np.bool_]:
-    """Products that are among the ids, if any are named, and meet every filter."""
+def _beside(goods: Scope, columns: Columns | None) -> NDArray[np.bool_]:
     if columns is None:
         raise InvalidRequest("`products` need a catalogue, got none")
-    found = columns.mask(goods.filters)
-    if goods.ids:
-        named = np.zeros(len(columns), np.bool_)
-        ids = map(ProductId, goods.ids)
-        named[[columns.index[one] for one in ids if one in columns.index]] = True
-        found = found & named
-    return found
+    return in_scope(goods, columns)

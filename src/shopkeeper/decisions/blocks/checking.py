@@ -82,9 +82,9 @@ def _goods(written: Written[BlocksFile], i: int, block: Block, known: Known) -> 
         for j, name in enumerate(block.products.ids):
             yield from _unknown(written, (*path, "ids", j), "product", name, known.products)
     if known.attributes:
-        for name in block.products.filters:
-            at = (*path, "filters", name)
-            yield from _unknown(written, at, "attribute", name, known.attributes)
+        for attribute in block.products.filters:
+            at = (*path, "filters", attribute)
+            yield from _unknown(written, at, "attribute", attribute, known.attributes)
 
 
 def _place_and_time(

@@ -7,11 +7,12 @@ Held by tests/decisions/blocks/test_files.py.
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
+from shopkeeper.decisions.offers import Scope
 from shopkeeper.domain.files import Written, read_struct
 
 FILE = "blocks.yaml"
@@ -40,19 +41,6 @@ class SpeaksTo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="Options of it; of a scale or number `low` or `high`.", min_length=1),
     ]
-
-
-class Goods(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Products a block may stand beside."""
-
-    ids: Annotated[tuple[str, ...], Meta(description="Ids of products.")] = ()
-    filters: Annotated[
-        dict[str, Any],
-        Meta(description="Attribute to a value, a list of values, or bounds like `{lte: 20}`."),
-    ] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self.ids or self.filters)
 
 
 class Attribution(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -89,8 +77,8 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     ] = ()
     tone: Annotated[Tone, Meta(description="How it speaks.")] = "plain"
     markets: Annotated[tuple[str, ...], Meta(description="Where it is shown; none: anywhere.")] = ()
-    products: Annotated[Goods, Meta(description="Beside which products; none: beside any.")] = (
-        Goods()
+    products: Annotated[Scope, Meta(description="Beside which products; none: beside any.")] = (
+        Scope()
     )
     facts: Annotated[
         tuple[str, ...],

@@ -1,6 +1,6 @@
 """Offers of the public menu: who they are for, what they cost, and which a page shows."""
 
-from shopkeeper.decisions.offers.amounts import least_baskets, price_with
+from shopkeeper.decisions.offers.amounts import price_with
 from shopkeeper.decisions.offers.checking import check_offers
 from shopkeeper.decisions.offers.checking_tiers import check_tiers
 from shopkeeper.decisions.offers.eligibility import (
@@ -94,7 +94,6 @@ __all__ = [
     "goods_of",
     "hold_of",
     "in_scope",
-    "least_baskets",
     "limits_of",
     "load_offers",
     "load_tiers",

@@ -109,17 +109,5 @@ def share(amounts: Amounts, bps: Amounts) -> Amounts:
     return result
 
 
-def least_baskets(
-    offer: Offer, prices: Amounts, costs: Amounts, minimums: Amounts
-) -> tuple[Amounts, Amounts, Amounts]:
-    """The smallest basket of each product alone that the offer is for: `price_with`'s arrays.
-
-    What no such basket can bear, the offer cannot promise. Unknown amounts stay -1.
-    """
-    units = np.maximum(-(-offer.least_basket // np.maximum(prices, 1)), 1)
-    totals, paid, least = (np.where(a >= 0, a * units, -1) for a in (prices, costs, minimums))
-    return totals, paid, least
-
-
 def _column(values: list[int]) -> Amounts:
     return np.array(values, np.int64)[:, None]
