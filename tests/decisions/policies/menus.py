@@ -38,6 +38,7 @@ def visitor(**told: Any) -> Attributes:
         "basket_total": 0,
         "basket_margin_bps": None,
         "basket_items": 0,
+        "basket_food": False,
         "campaign": "",
     }
     return Attributes(**usual | told)
@@ -58,6 +59,7 @@ VISITORS = st.builds(
     basket_total=st.integers(-1, 4).map(lambda n: n * 500),
     basket_margin_bps=st.none() | st.integers(0, 3).map(lambda n: n * 1000),
     basket_items=st.integers(0, 3),
+    basket_food=st.booleans(),
     campaign=st.sampled_from(["", "spring", "all"]),
 )
 CONDITIONS = (
@@ -82,6 +84,19 @@ CONDITIONS = (
     "(if principal.personalization then principal.orders else context.basket_items) < 2",
     '{ tier: context.market, other: principal } == { tier: "DE", other: principal }',
     "resource.food",
+    'resource.kind == "percent"',
+    'resource.id != "own"',
+    "!resource.tiers.isEmpty()",
+    'resource.tiers.contains("vip")',
+    "resource.depth_bps > 600",
+    "600 >= resource.depth_bps",
+    'resource == Offer::"own"',
+    'resource.id like "o*"',
+    "(if resource.personalised then principal.orders else context.basket_items) < 2",
+    "[1, resource.depth_bps].contains(500)",
+    "principal.orders + 9223372036854775805 > 0",
+    "context.basket_food",
+    "resource.on_basket && context.basket_food",
     "resource == resource",
     "resource.depth_bps + principal.orders > 503",
 )

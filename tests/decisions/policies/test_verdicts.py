@@ -125,6 +125,7 @@ def test_an_attribute_that_is_not_what_it_says_denies_everything(name: str, valu
     right = {
         "tier": [], "market": ["3"], "campaign": ["3"], "orders": [3], "basket_total": [3],
         "basket_items": [3], "basket_margin_bps": [3, None], "personalization": [True],
+        "basket_food": [True],
     }  # fmt: skip
     attributes = visitor(**{name: value})
     asked = guard(ALL)

@@ -16,7 +16,7 @@ MANY = "".join(
 
 def who(text: str, policies: str = PERMIT):
     found = governed({"offers.yaml": text, "policies/shop.cedar": policies})
-    return reached(found.menu, found.rules.policies, found.guard, found.rules.tiers, "GB", NOW)
+    return reached(found.menu, found.guard, found.rules.tiers, "GB", NOW)
 
 
 def test_who_is_meant_gets_it_and_nobody_else():
@@ -49,7 +49,7 @@ def test_where_too_much_would_have_to_be_tried_nothing_is_sure():
 
 def test_every_moment_tried_is_one_of_its_tier():
     rules = governed({"offers.yaml": menu(offer()), "policies/shop.cedar": PERMIT + MANY})
-    tried = moments_of(rules.menu, rules.rules.policies, rules.rules.tiers, "GB")
+    tried = moments_of(rules.menu, rules.guard.seen, rules.rules.tiers, "GB")
     for name in tried.names:
         found = list(tried.of_policies(name))
         assert found

@@ -161,7 +161,7 @@ def test_it_is_what_serving_does(amounts, depth, tiers):
         shelf(*amounts),
     )
     menu_, rules = found.menu, found.rules
-    who = reached(menu_, rules.policies, found.guard, rules.tiers, "GB", NOW)
+    who = reached(menu_, found.guard, rules.tiers, "GB", NOW)
     bears = bearing.borne(menu_, 0).bears
     attributes = attributes_of(rules.tiers, None, "GB", Basket())
     verdicts = found.guard.verdicts(attributes)

@@ -2,6 +2,7 @@
 
 from shopkeeper.decisions.policies.checking import check_policies
 from shopkeeper.decisions.policies.parsing import PolicySet, default_policies
+from shopkeeper.decisions.policies.reading import Seen
 from shopkeeper.decisions.policies.schema import schema_text
 from shopkeeper.decisions.policies.verdicts import Guard, Verdicts
 from shopkeeper.decisions.policies.why import Why, explain
@@ -9,6 +10,7 @@ from shopkeeper.decisions.policies.why import Why, explain
 __all__ = [
     "Guard",
     "PolicySet",
+    "Seen",
     "Verdicts",
     "Why",
     "check_policies",

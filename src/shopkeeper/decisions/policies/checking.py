@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import cedarpy
 
 from shopkeeper.decisions.known import Known
+from shopkeeper.decisions.policies.folding import Node
 from shopkeeper.decisions.policies.lines import Statement, first_fault, statements
 from shopkeeper.decisions.policies.naming import unknown_words
 from shopkeeper.decisions.policies.parsing import (
@@ -22,7 +23,6 @@ from shopkeeper.decisions.policies.parsing import (
     schema,
     stem,
 )
-from shopkeeper.decisions.policies.reading import Node
 from shopkeeper.decisions.policies.schema import (
     ACTION,
     OFFER,

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from shopkeeper.decisions.known import Known
-from shopkeeper.decisions.policies.reading import Node, children
+from shopkeeper.decisions.policies.folding import Node
+from shopkeeper.decisions.policies.reading import children
 from shopkeeper.decisions.policies.schema import OFFER, offer_words
 from shopkeeper.domain.files import meant
 

@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 
 import cedarpy
 
+from shopkeeper.decisions.policies.folding import Node
 from shopkeeper.decisions.policies.lines import too_deep
-from shopkeeper.decisions.policies.reading import Node, Reading, read_policy
 from shopkeeper.decisions.policies.schema import schema_text
 
 
@@ -30,8 +30,8 @@ class PolicySet:
     def __init__(self, files: Mapping[str, str]) -> None:
         self.ids: tuple[str, ...] = ()
         """In the order Cedar numbers them; empty where there is a fault."""
-        self.readings: tuple[Reading, ...] = ()
-        """What each of them reads of a visitor."""
+        self.parsed: tuple[Node, ...] = ()
+        """Each in Cedar's JSON format."""
         self.handle: cedarpy.PolicySet | None = None
         self.fault = self._load(files)
         """Why nothing is permitted; empty: the set is in force."""
@@ -52,7 +52,7 @@ class PolicySet:
             if errors := cedarpy.validate_policies(text, schema()).errors:
                 raise ValueError(f"{name}: {errors[0].error}")
             parsed.update(own)
-        self.readings = tuple(map(read_policy, parsed.values()))
+        self.parsed = tuple(parsed.values())
         self.handle = cedarpy.PolicySet.from_str("\n".join(files[name] for name in sorted(files)))
         self.ids = tuple(parsed)
 

@@ -1,7 +1,7 @@
-"""What parsed policies read of a visitor.
+"""What parsed policies read of a visitor when they are asked about an offer.
 
-Cedar's JSON of policies comes in; how each attribute of the allow-list is read goes out, found in
-the expressions themselves. Pure.
+Cedar's JSON of a policy and what it sees of the offer come in; how each attribute of the allow-list
+is read goes out, found in what is left of the expressions. Pure.
 
 Nothing that is read is missed: tests/decisions/policies/test_sight.py asks Cedar.
 """
@@ -9,11 +9,11 @@ Nothing that is read is missed: tests/decisions/policies/test_sight.py asks Ceda
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from shopkeeper.decisions.policies.folding import Node, fold_policy
 from shopkeeper.decisions.policies.schema import bare, context_types, visitor_types
 
 _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _LEAVES = frozenset({"Value", "Var", "Slot"})
-Node = Mapping[str, Any]
 
 
 class Seen(NamedTuple):
@@ -23,35 +23,25 @@ class Seen(NamedTuple):
     """Its value counts."""
     fixed: frozenset[int | str] = frozenset()
     """It is compared with these."""
-    beside: frozenset[str] = frozenset()
-    """It is compared with these attributes of an offer."""
 
 
-class Reading(NamedTuple):
-    """What one policy reads."""
+def read_policy(policy: Node, offer: Mapping[str, Any]) -> dict[str, Seen]:
+    """How a policy in Cedar's JSON format reads each attribute that it reads at all.
 
-    offer: str | None
-    """It is about this offer alone; None: about all."""
-    seen: Mapping[str, Seen]
-    """How it reads each attribute of the allow-list that it reads at all."""
-
-
-def read_policy(policy: Node) -> Reading:
-    """What a policy in Cedar's JSON format reads of a visitor."""
+    Args:
+        offer: What it sees of the offer it is asked about, by attribute.
+    """
     seen: dict[str, Seen] = {}
-    for condition in policy["conditions"]:
-        _look(condition["body"], seen)
+    _look(fold_policy(policy, offer), seen)
     known = _allowed()
-    scope = policy["resource"]
-    offer = scope["entity"]["id"] if scope["op"] == "==" else None
-    return Reading(offer, {name: how for name, how in seen.items() if name in known})
+    return {name: how for name, how in seen.items() if name in known}
 
 
-def seen_together(readings: Iterable[Reading]) -> dict[str, Seen]:
-    """How several policies read each attribute."""
+def seen_together(readings: Iterable[Mapping[str, Seen]]) -> dict[str, Seen]:
+    """How each attribute is read, several readings taken together."""
     seen: dict[str, Seen] = {}
     for reading in readings:
-        for name, how in reading.seen.items():
+        for name, how in reading.items():
             _note(seen, name, how)
     return seen
 
@@ -90,23 +80,21 @@ def _look_under(node: Node, seen: dict[str, Seen]) -> None:
 
 def _compare(one: Node, other: Node, seen: dict[str, Seen]) -> None:
     """Note what reading `one` tells, when all that is done with it is to compare it."""
-    name, how = _attribute(one, ("principal", "context")), _fixed(other)
+    name, how = _attribute(one), _fixed(other)
     if name is not None and how is not None:
         _note(seen, name, how)
     else:
         _look(one, seen)
 
 
-def _attribute(node: Node, of: tuple[str, ...]) -> str | None:
-    if "." not in node or node["."]["left"].get("Var") not in of:
+def _attribute(node: Node) -> str | None:
+    if "." not in node or node["."]["left"].get("Var") not in ("principal", "context"):
         return None
     return str(node["."]["attr"])
 
 
 def _fixed(node: Node) -> Seen | None:
     """What it is compared with, if that does not depend on the visitor."""
-    if (name := _attribute(node, ("resource",))) is not None:
-        return Seen(beside=frozenset({name}))
     parts = node.get("Set", [node])
     values = [part["Value"] for part in parts if isinstance(part.get("Value"), int | str)]
     return Seen(fixed=frozenset(values)) if len(values) == len(parts) else None
@@ -122,7 +110,7 @@ def children(operator: str, part: Any) -> Iterable[Node]:
 
 def _note(seen: dict[str, Seen], name: str, how: Seen) -> None:
     had = seen.get(name, Seen())
-    seen[name] = Seen(had.whole or how.whole, had.fixed | how.fixed, had.beside | how.beside)
+    seen[name] = Seen(had.whole or how.whole, had.fixed | how.fixed)
 
 
 def _note_all(seen: dict[str, Seen]) -> None:

@@ -1,7 +1,7 @@
 """What of a visitor a set of policies can tell apart, and so what a verdict depends on.
 
-How the policies read a visitor and the offers they are asked about come in; a function from
-attributes to a key goes out. Attributes with one key get the same verdicts. Pure.
+How the policies read a visitor comes in; a function from attributes to a key goes out. Attributes
+with one key get the same verdicts. Pure.
 
 A number that is only ever compared with fixed numbers tells but between which two of them it is,
 and a word that is only ever compared with fixed words tells but which of them it is; everything
@@ -9,7 +9,7 @@ else that is named tells its value. tests/decisions/policies/test_sight.py asks 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shopkeeper.decisions.offers import Attributes
@@ -24,21 +24,19 @@ class Sight:
 
     Args:
         seen: How the policies read each attribute they read at all.
-        offers: What a policy sees of each, by attribute.
     """
 
-    def __init__(self, seen: Mapping[str, Seen], offers: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, seen: Mapping[str, Seen]) -> None:
         self._whole: list[str] = []
         self._cuts: dict[str, list[int]] = {}
         self._words: dict[str, frozenset[str]] = {}
         for name, how in sorted(seen.items()):
-            values = how.fixed | frozenset(_values(offers, how.beside))
             if how.whole or Attributes.__annotations__[name] is bool:
                 self._whole.append(name)
             elif Attributes.__annotations__[name] is str:
-                self._words[name] = frozenset(map(str, values))
+                self._words[name] = frozenset(map(str, how.fixed))
             else:
-                self._cuts[name] = sorted(int(value) for value in values)
+                self._cuts[name] = sorted(int(value) for value in how.fixed)
 
     def key(self, attributes: Attributes) -> Key:
         """What the policies can tell of them, each of the type it says."""
@@ -55,10 +53,3 @@ def _place(value: int | None, cuts: Sequence[int]) -> int | None:
 
 def _word(value: str, known: frozenset[str]) -> object:
     return value if value in known else _OTHER
-
-
-def _values(offers: Sequence[Mapping[str, Any]], names: Iterable[str]) -> Iterable[Any]:
-    for name in names:
-        for offer in offers:
-            value = offer.get(name)
-            yield from value if isinstance(value, list) else [] if value is None else [value]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.decisions.offers import Attributes, Offer
 from shopkeeper.decisions.policies.parsing import PolicySet, schema
-from shopkeeper.decisions.policies.reading import Reading, seen_together
+from shopkeeper.decisions.policies.reading import read_policy, seen_together
 from shopkeeper.decisions.policies.schema import (
     ACTION,
     OFFER,
@@ -82,12 +82,15 @@ class Guard:
         """Why everything is denied to everybody; empty: it is not."""
         self._policies = policies
         told = [offer_attributes(offer, food) for offer in self.offers]
-        self._sight = Sight(seen_together(policies.readings), told)
-        self._known: dict[Key, Verdicts] = {}
-        self._sights = [
-            Sight(seen_together(_about(policies.readings, offer.id)), [attributes])
-            for offer, attributes in zip(self.offers, told, strict=True)
+        seen = [
+            seen_together(read_policy(policy, offer) for policy in policies.parsed)
+            for offer in told
         ]
+        self.seen = seen_together(seen)
+        """How the policies read each attribute of a visitor that they read at all."""
+        self._sight = Sight(self.seen)
+        self._known: dict[Key, Verdicts] = {}
+        self._sights = [Sight(one) for one in seen]
         self._ones: list[dict[Key, _One]] = [{} for _ in self.offers]
         try:
             self._menu = cedarpy.Entities.from_json_str(offer_entities(self.offers, food), schema())
@@ -155,10 +158,6 @@ class Guard:
     def _deny(self, alarm: str) -> Verdicts:
         nobody = ((),) * len(self.offers)
         return Verdicts(_sealed([False] * len(self.offers)), nobody, nobody, alarm)
-
-
-def _about(readings: Sequence[Reading], offer: str) -> list[Reading]:
-    return [reading for reading in readings if reading.offer in (None, offer)]
 
 
 def _keep(known: dict[Key, Kept], key: Key, value: Kept) -> None:

@@ -1,8 +1,9 @@
 """Every moment that offers and policies can tell apart, as far as it is worth trying.
 
-A menu, its policies and the sorts of customers of a tier come in; attributes go out. Two sets: the
-few moments in which conditions of offers are decided, and all those that policies can tell apart
-too; where these are more than can be tried, as many spread evenly over them. Pure. Held by
+A menu, what its policies read of a visitor and the sorts of customers of a tier come in; attributes
+go out. Two sets: the few moments in which conditions of offers are decided, and all those that
+policies can tell apart too; where these are more than can be tried, as many spread evenly over
+them. Pure. Held by
 tests/decisions/simulating/test_reaching.py.
 """
 
@@ -12,7 +13,7 @@ from math import gcd, prod
 from typing import Any
 
 from shopkeeper.decisions.offers import Attributes, Basket, Measures, Menu, TiersFile, attributes_of
-from shopkeeper.decisions.policies import PolicySet
+from shopkeeper.decisions.policies import Seen
 from shopkeeper.decisions.simulating.customers import sorts_of
 
 MOST_TRIED = 2_000
@@ -59,13 +60,14 @@ class Moments:
                 yield attributes
 
 
-def moments_of(menu: Menu, policies: PolicySet, tiers: TiersFile, market: str) -> Moments:
+def moments_of(menu: Menu, seen: Mapping[str, Seen], tiers: TiersFile, market: str) -> Moments:
     """All there is to try.
 
     Args:
+        seen: How the policies read each attribute they read at all.
         market: The shop's own.
     """
-    sorts = sorts_of(tiers, _numbers(policies, "orders"))
+    sorts = sorts_of(tiers, _numbers(seen, "orders"))
     names = tuple(tier.id for tier in tiers.tiers if tier.id in sorts)
     people: _People = {name: [*sorts[name].values(), None] for name in names}
     markets = list(dict.fromkeys([market, *(m for o in menu.offers for m in o.markets)]))
@@ -75,11 +77,11 @@ def moments_of(menu: Menu, policies: PolicySet, tiers: TiersFile, market: str) -
         name: ([who[0], *who[-2:]], markets, campaigns, *baskets) for name, who in people.items()
     }
     rest = (
-        _with(markets, _words(policies, "market")),
-        _with(campaigns, _words(policies, "campaign")),
-        _with([_LARGE, 0], _numbers(policies, "basket_total") | _sizes(menu)),
-        _with([_WHOLE - 1, None], _numbers(policies, "basket_margin_bps")),
-        _with([1], _numbers(policies, "basket_items")),
+        _with(markets, _words(seen, "market")),
+        _with(campaigns, _words(seen, "campaign")),
+        _with([_LARGE, 0], _numbers(seen, "basket_total") | _sizes(menu)),
+        _with([_WHOLE - 1, None], _numbers(seen, "basket_margin_bps")),
+        _with([1], _numbers(seen, "basket_items")),
     )
     return Moments(tiers, names, few, {name: (who, *rest) for name, who in people.items()})
 
@@ -112,16 +114,15 @@ def _sizes(menu: Menu) -> set[int]:
     return {offer.least_basket for offer in menu.offers}
 
 
-def _numbers(policies: PolicySet, attribute: str) -> set[int]:
+def _numbers(seen: Mapping[str, Seen], attribute: str) -> set[int]:
     """Numbers policies compare an attribute with, and those beside them."""
-    cuts = {int(value) for value in _fixed(policies, attribute)}
+    cuts = {int(value) for value in _fixed(seen, attribute)}
     return {cut + step for cut in cuts for step in (-1, 0, 1) if cut + step >= 0}
 
 
-def _words(policies: PolicySet, attribute: str) -> set[str]:
-    return {str(value) for value in _fixed(policies, attribute)}
+def _words(seen: Mapping[str, Seen], attribute: str) -> set[str]:
+    return set(map(str, _fixed(seen, attribute)))
 
 
-def _fixed(policies: PolicySet, attribute: str) -> set[int | str]:
-    seen = [reading.seen[attribute] for reading in policies.readings if attribute in reading.seen]
-    return {value for how in seen for value in how.fixed}
+def _fixed(seen: Mapping[str, Seen], attribute: str) -> frozenset[int | str]:
+    return seen.get(attribute, Seen()).fixed

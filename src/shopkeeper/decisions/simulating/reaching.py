@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.decisions.offers import Attributes, Menu, Offer, TiersFile, eligible
-from shopkeeper.decisions.policies import Guard, PolicySet
+from shopkeeper.decisions.policies import Guard
 from shopkeeper.decisions.simulating.moments import MOST_TRIED, Moments, moments_of
 
 
@@ -31,15 +31,13 @@ class Reached:
     """Whether every moment that could matter was tried for it."""
 
 
-def reached(
-    menu: Menu, policies: PolicySet, guard: Guard, tiers: TiersFile, market: str, now: datetime
-) -> Reached:
+def reached(menu: Menu, guard: Guard, tiers: TiersFile, market: str, now: datetime) -> Reached:
     """Ask about every moment. An offer that has not begun is asked about when it begins.
 
     Args:
         market: The shop's own.
     """
-    moments = moments_of(menu, policies, tiers, market)
+    moments = moments_of(menu, guard.seen, tiers, market)
     search = _Search(menu, guard, now, moments)
     for place in range(len(moments.names)):
         search.tier(place)

@@ -32,7 +32,7 @@ def simulate(governed: Governed, market: str, now: datetime) -> Report:
         now: Offers that are over by then are not looked at.
     """
     rules, menu = governed.rules, governed.menu
-    who = reached(menu, rules.policies, governed.guard, rules.tiers, market, now)
+    who = reached(menu, governed.guard, rules.tiers, market, now)
     found = [borne(menu, place) for place in range(len(menu.offers))]
     tiers, products = len(rules.tiers.tiers), len(menu.columns)
     return Report(
