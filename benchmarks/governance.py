@@ -1,8 +1,9 @@
 """What governing costs a decision: `python -m benchmarks.governance [rounds]`.
 
-A page of 20 products out of 200 candidates, asked for by 400 customers in turn, with one part of
-the rules more each time: its shelf alone, as a placement; as a page with its prices; under 50
-offers and 40 policies; with 30 blocks; with 20 rules of merchandising. In process, one thread. All
+A page of 20 products out of 200 candidates, asked for by customers in turn, with one part of the
+rules more each time: its shelf alone, as a placement; as a page with its prices; under 50 offers
+and 40 policies; with 30 blocks; with 20 rules of merchandising. In process, one thread. Every round
+has 400 customers the process has not met; those of the first warm it and are not counted. All parts
 are timed for each customer right after each other, so that what else the machine does falls on all,
 and what a part adds is the difference, customer by customer. Time is the thread's, which other
 programs lengthen less; beside it the clock's.
@@ -62,16 +63,14 @@ def main() -> None:
     rules = {name: _govern(parts, shop.columns) for name, parts in PARTS.items()}
     whole = list(rules.values())[-1]
     _tell_publishing(shop.columns)
-    asked = moments(shop)
-    ways = {name: [_under(one, governed) for one in asked] for name, governed in rules.items()}
+    asked = [moments(shop, seed) for seed in range((numbers[0] if numbers else ROUNDS) + 1)]
     gc.collect()
     gc.freeze()  # as `shopkeeper serve` does
     if "--profile" in options:
-        _profile(list(ways.values())[-1])
+        _profile([_under(one, whole) for one in asked[0]])
         return
-    alone = {"its shelf alone": [_alone(one) for one in next(iter(ways.values()))]}
-    _compare(alone | ways, numbers[0] if numbers else ROUNDS)
-    _misses(whole, [_under(one, whole) for one in asked])
+    _compare(asked, rules)
+    _misses(whole, [_under(one, whole) for one in asked[0]])
 
 
 def _govern(parts: tuple[bool, bool, bool], columns: Columns) -> Governed:
@@ -103,21 +102,27 @@ def _under(moment: Moment, governed: Governed) -> Moment:
     return replace(moment, shop=replace(moment.shop, governed=governed))
 
 
+def _ways(moment: Moment, rules: dict[str, Governed]) -> list[Moment]:
+    """The moment without rules, then with one part more each time."""
+    ways = [_under(moment, governed) for governed in rules.values()]
+    return [_alone(ways[0]), *ways]
+
+
 def _alone(moment: Moment) -> Moment:
     slots = (PlacementRequest("home", n=PLACES),)
     request = msgspec.structs.replace(moment.request, placements=slots, page="")
     return replace(moment, request=request)
 
 
-def _compare(ways: dict[str, list[Moment]], rounds: int) -> None:
-    asked = list(zip(*ways.values(), strict=True))
-    for each in asked:
-        _decided(each)
-    marks = np.array([_decided(each) for _ in range(rounds) for each in asked])
-    print(f"{len(asked)} customers, {rounds} rounds; ms of the thread (ms by the clock)")
-    for place, name in enumerate(ways):
+def _compare(asked: list[list[Moment]], rules: dict[str, Governed]) -> None:
+    for one in asked[0]:
+        _decided(_ways(one, rules))
+    marks = np.array([_decided(_ways(one, rules)) for each in asked[1:] for one in each])
+    print(f"{len(marks):,} customers not met before; ms of the thread (ms by the clock)")
+    names = ["its shelf alone", *rules]
+    for place, name in enumerate(names):
         _tell(name, marks[:, place])
-    for place, name in list(enumerate(ways))[1:]:
+    for place, name in list(enumerate(names))[1:]:
         _tell(f"added: {name}", marks[:, place] - marks[:, place - 1])
     _tell("added by all beside prices", marks[:, -1] - marks[:, 1])
     _tell("added by all", marks[:, -1] - marks[:, 0])

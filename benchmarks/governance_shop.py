@@ -82,9 +82,9 @@ def _interactions() -> Interactions:
     return Interactions(users, items, kinds, times, users.copy(), IDS, BUYERS)
 
 
-def moments(shop: Shop) -> list[Moment]:
-    """What is asked, once by each customer."""
-    rng = np.random.default_rng(SEED)
+def moments(shop: Shop, seed: int) -> list[Moment]:
+    """What is asked, once by each of the customers this seed makes."""
+    rng = np.random.default_rng((SEED, seed))
     return [_moment(shop, i, rng) for i in range(CUSTOMERS)]
 
 
