@@ -22,7 +22,8 @@ from shopkeeper.models.checks import require_count, require_number
 from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.encoders import Encoder, check_encoder, open_encoder, unit
 from shopkeeper.models.goods import Goods
-from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.kernel import PerQuery, ScratchPerThread, collect, frozen, kernel
+from shopkeeper.models.links import add_links, strongest_link
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
 
 
@@ -142,7 +143,9 @@ class ContentSimilarity(SparseModel[ContentConfig]):
         if self._encoder is None:
             return None
         items, weights = self._asked(query)
-        best = _strongest(items, weights, item, self.starts, self.neighbours, self.similarities)
+        best = strongest_link(
+            items, weights, 0.0, item, self.starts, self.neighbours, self.similarities
+        )
         return int(items[best]) if best >= 0 else None
 
     def save(self, directory: Path) -> None:
@@ -238,30 +241,7 @@ def _add_up(
     stamp: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     count = 0
-    for q in range(len(asked)):
-        row = slice(starts[asked[q]], starts[asked[q] + 1])
-        count = add(
-            neighbours[row], similarities[row], weights[q], stamps, sums, touched, stamp, count
-        )
+    count = add_links(
+        asked, weights, starts, neighbours, similarities, stamps, sums, touched, stamp, count
+    )
     return collect(sums, touched, count)
-
-
-@kernel
-def _strongest(
-    asked: NDArray[np.int32],
-    weights: NDArray[np.float64],
-    item: int,
-    starts: NDArray[np.int64],
-    neighbours: NDArray[np.int32],
-    similarities: NDArray[np.float32],
-) -> int:
-    """Which asked item gives `item` most; the newest of equal ones, -1 where none gives any."""
-    best, most = -1, 0.0
-    for q in range(len(asked)):
-        for at in range(starts[asked[q]], starts[asked[q] + 1]):
-            if neighbours[at] == item:
-                given = weights[q] * similarities[at]
-                if given > 0 and given >= most:
-                    best, most = q, given
-                break
-    return best

@@ -24,6 +24,7 @@ from shopkeeper.models.cooccurrence import Neighbours
 from shopkeeper.models.dataset import SPEAKS_FOR, Interactions, Kind, Query
 from shopkeeper.models.incidence import Over, Rows, rows_of, welcome
 from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.links import add_links, strongest_link
 from shopkeeper.models.revisits import learn_revisits, mix_revisits
 from shopkeeper.models.sparse import Evidence, SparseModel
 
@@ -115,7 +116,7 @@ class ItemToItem(SparseModel[LinksConfig]):
         if item in query.running():
             return item if self.scores(query)[item] > 0 else None
         items, weights = self._asked(query)
-        best = _strongest(
+        best = strongest_link(
             items, weights, self.config.itself, item,
             self.starts, self.neighbours, self.similarities,
         )  # fmt: skip
@@ -158,37 +159,12 @@ def _add_up(
     stamp: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     count = 0
-    for q in range(len(asked)):
-        row = slice(starts[asked[q]], starts[asked[q] + 1])
-        count = add(
-            neighbours[row], similarities[row], weights[q], stamps, sums, touched, stamp, count
-        )
+    count = add_links(
+        asked, weights, starts, neighbours, similarities, stamps, sums, touched, stamp, count
+    )
     own = np.full(len(asked), itself, np.float32)
     for q in range(len(asked)):
         one = slice(q, q + 1)
         count = add(asked[one], own[one], weights[q], stamps, sums, touched, stamp, count)
     count = mix_revisits(running, revisits, habit, stamps, sums, touched, stamp, count)
     return collect(sums, touched, count)
-
-
-@kernel
-def _strongest(
-    asked: NDArray[np.int32],
-    weights: NDArray[np.float64],
-    itself: float,
-    item: int,
-    starts: NDArray[np.int64],
-    neighbours: NDArray[np.int32],
-    similarities: NDArray[np.float32],
-) -> int:
-    """Which asked item gives `item` most; the newest of equal ones, -1 where none gives any."""
-    best, most = -1, 0.0
-    for q in range(len(asked)):
-        given = weights[q] * itself if asked[q] == item else 0.0
-        for at in range(starts[asked[q]], starts[asked[q] + 1]):
-            if neighbours[at] == item:
-                given = weights[q] * similarities[at]
-                break
-        if given > 0 and given >= most:
-            best, most = q, given
-    return best

@@ -21,7 +21,8 @@ from shopkeeper.models.checks import (
 )
 from shopkeeper.models.dataset import SPEAKS_FOR, Interactions, Query
 from shopkeeper.models.incidence import Over, owners, welcome
-from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
+from shopkeeper.models.kernel import PerQuery, ScratchPerThread, collect, frozen, kernel
+from shopkeeper.models.links import add_links, strongest_link
 from shopkeeper.models.revisits import learn_revisits, mix_revisits
 from shopkeeper.models.sparse import Evidence, SparseModel
 from shopkeeper.models.successors import Counting, find_successors, in_order
@@ -129,7 +130,9 @@ class Transitions(SparseModel[TransitionsConfig]):
         if item in query.running():
             return item if self.scores(query)[item] > 0 else None
         items, weights = self._asked(query)
-        best = _strongest(items, weights, item, self.starts, self.successors, self.strengths)
+        best = strongest_link(
+            items, weights, 0.0, item, self.starts, self.successors, self.strengths
+        )
         return int(items[best]) if best >= 0 else None
 
     def _weigh(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
@@ -162,32 +165,8 @@ def _add_up(
     stamp: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     count = 0
-    for q in range(len(asked)):
-        row = slice(starts[asked[q]], starts[asked[q] + 1])
-        count = add(
-            successors[row], strengths[row], weights[q], stamps, sums, touched, stamp, count
-        )
+    count = add_links(
+        asked, weights, starts, successors, strengths, stamps, sums, touched, stamp, count
+    )
     count = mix_revisits(running, revisits, habit, stamps, sums, touched, stamp, count)
     return collect(sums, touched, count)
-
-
-@kernel
-def _strongest(
-    asked: NDArray[np.int32],
-    weights: NDArray[np.float64],
-    item: int,
-    starts: NDArray[np.int64],
-    successors: NDArray[np.int32],
-    strengths: NDArray[np.float32],
-) -> int:
-    """Which asked item gives `item` most; the newest of equal ones, -1 where none gives any."""
-    best, most = -1, 0.0
-    for q in range(len(asked)):
-        given = 0.0
-        for at in range(starts[asked[q]], starts[asked[q] + 1]):
-            if successors[at] == item:
-                given = weights[q] * strengths[at]
-                break
-        if given > 0 and given >= most:
-            best, most = q, given
-    return best

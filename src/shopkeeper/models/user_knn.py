@@ -20,18 +20,10 @@ from shopkeeper.models.baskets import Lines, lines_of, loyalty_of
 from shopkeeper.models.checks import require_count, require_number
 from shopkeeper.models.dataset import Interactions, Kind, Query
 from shopkeeper.models.incidence import Rows, owners
-from shopkeeper.models.kernel import (
-    NOTHING_FORBIDDEN,
-    PerQuery,
-    ScratchPerThread,
-    add,
-    collect,
-    frozen,
-    kernel,
-    select,
-)
+from shopkeeper.models.kernel import NOTHING_FORBIDDEN, PerQuery, ScratchPerThread, frozen, select
 from shopkeeper.models.owned import Owned, whose
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
+from shopkeeper.models.user_habits import add_habits, find_alike, strongest_habit
 
 DAY = 86_400.0
 _MOST_LIVES = 1_000.0  # of 2^-x a double still tells from nothing
@@ -187,7 +179,7 @@ class UserKNN(Owned, SparseModel[UserKNNConfig]):
         crowd = config.crowd if alike > 0 else 1.0
         weights = likeness * np.float32((1 - crowd) * config.others / (total * (alike or 1.0)))
         mine = (config.own / total * counts * self.general[own]).astype(np.float32)
-        return _add_up(
+        return add_habits(
             customers, weights, self.starts, self.items, self.rates,
             self.staples, self.staple_rates, crowd * config.others / total, own, mine,
             scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(1),
@@ -200,7 +192,7 @@ class UserKNN(Owned, SparseModel[UserKNNConfig]):
         if self.config.own > 0 and counts[own == item].sum() > 0:
             return item
         scratch = self._customers.of(len(self.starts) - 1)
-        best = _strongest(
+        best = strongest_habit(
             customers, own, self._vector(own, counts), item, self.starts, self.items, self.rates,
             self.owner_starts, self.owners, self.values,
             scratch.stamps, scratch.sums, scratch.take_stamps(1),
@@ -279,7 +271,7 @@ class UserKNN(Owned, SparseModel[UserKNNConfig]):
         own, at = np.unique(lines.items, return_inverse=True)
         counts = _sums(at, lines.worth * decay, len(own))
         scratch = self._customers.of(len(self.starts) - 1)
-        customers, likeness = _find_alike(
+        customers, likeness = find_alike(
             own, self._vector(own, counts), self.owner_starts, self.owners, self.values,
             self.config.neighbours,
             scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(1),
@@ -314,84 +306,3 @@ def _largest(rows: NDArray[np.int64], values: NDArray[np.float64], most: int) ->
     order = np.lexsort((-values, rows))
     first = np.searchsorted(rows, rows)
     return np.sort(order[np.arange(len(rows)) - first < most])
-
-
-@kernel
-def _find_alike(
-    own: NDArray[np.int32],
-    vector: NDArray[np.float64],
-    owner_starts: NDArray[np.int64],
-    owners: NDArray[np.int32],
-    values: NDArray[np.float32],
-    neighbours: int,
-    stamps: NDArray[np.int64],
-    sums: NDArray[np.float64],
-    touched: NDArray[np.int32],
-    stamp: int,
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The customers most like the vector over `own`, and how alike they are."""
-    count = 0
-    for q in range(len(own)):
-        row = slice(owner_starts[own[q]], owner_starts[own[q] + 1])
-        count = add(owners[row], values[row], vector[q], stamps, sums, touched, stamp, count)
-    return select(*collect(sums, touched, count), NOTHING_FORBIDDEN, neighbours)
-
-
-@kernel
-def _add_up(
-    customers: NDArray[np.int32],
-    weights: NDArray[np.float32],
-    starts: NDArray[np.int64],
-    items: NDArray[np.int32],
-    rates: NDArray[np.float32],
-    staples: NDArray[np.int32],
-    staple_rates: NDArray[np.float32],
-    crowd: float,
-    own: NDArray[np.int32],
-    mine: NDArray[np.float32],
-    stamps: NDArray[np.int64],
-    sums: NDArray[np.float64],
-    touched: NDArray[np.int32],
-    stamp: int,
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    count = 0
-    for c in range(len(customers)):
-        row = slice(starts[customers[c]], starts[customers[c] + 1])
-        count = add(items[row], rates[row], weights[c], stamps, sums, touched, stamp, count)
-    if crowd > 0:
-        count = add(staples, staple_rates, crowd, stamps, sums, touched, stamp, count)
-    count = add(own, mine, 1.0, stamps, sums, touched, stamp, count)
-    return collect(sums, touched, count)
-
-
-@kernel
-def _strongest(
-    customers: NDArray[np.int32],
-    own: NDArray[np.int32],
-    vector: NDArray[np.float64],
-    item: int,
-    starts: NDArray[np.int64],
-    items: NDArray[np.int32],
-    rates: NDArray[np.float32],
-    owner_starts: NDArray[np.int64],
-    owners: NDArray[np.int32],
-    values: NDArray[np.float32],
-    stamps: NDArray[np.int64],
-    sums: NDArray[np.float64],
-    stamp: int,
-) -> int:
-    """Which own item speaks most for `item` through the neighbours who have both; -1: none."""
-    for c in range(len(customers)):
-        for at in range(starts[customers[c]], starts[customers[c] + 1]):
-            if items[at] == item:
-                stamps[customers[c]] = stamp
-                sums[customers[c]] = rates[at]
-    best, most = -1, 0.0
-    for q in range(len(own)):
-        given = 0.0
-        for at in range(owner_starts[own[q]], owner_starts[own[q] + 1]):
-            if stamps[owners[at]] == stamp:
-                given += vector[q] * values[at] * sums[owners[at]]
-        if given > most:
-            best, most = q, given
-    return best

@@ -1,0 +1,50 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopkeeper.models.kernel import Scratch, collect
+from shopkeeper.models.links import add_links, strongest_link
+
+N = 6
+LISTS = st.lists(
+    st.dictionaries(st.integers(0, N - 1), st.floats(0.125, 4, width=32), max_size=4),
+    min_size=N, max_size=N,
+)  # fmt: skip
+ASKED = st.lists(st.tuples(st.integers(0, N - 1), st.sampled_from([-1.0, 0.5, 2.0])), max_size=5)
+
+
+def packed(lists):
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in lists])]).astype(np.int64)
+    others = np.array([other for one in lists for other in one], np.int32)
+    return starts, others, np.array([value for one in lists for value in one.values()], np.float32)
+
+
+def parts(asked):
+    return np.array([q for q, _ in asked], np.int32), np.array([w for _, w in asked], np.float64)
+
+
+@given(LISTS, ASKED)
+def test_the_lists_of_what_is_asked_are_added_by_their_weights(lists, asked):
+    scratch = Scratch(N)
+    items, weights = parts(asked)
+    count = add_links(
+        items, weights, *packed(lists),
+        scratch.stamps, scratch.sums, scratch.touched, scratch.take_stamps(1), 0,
+    )  # fmt: skip
+    found, sums = collect(scratch.sums, scratch.touched, count)
+    expected: dict[int, float] = {}
+    for q, weight in asked:
+        for other, value in lists[q].items():
+            expected[other] = expected.get(other, 0.0) + weight * value
+    assert dict(zip(found.tolist(), sums.tolist(), strict=True)) == {
+        item: np.float32(value) for item, value in expected.items()
+    }
+
+
+@given(LISTS, ASKED, st.integers(0, N - 1), st.sampled_from([0.0, 1.0]))
+def test_the_strongest_is_the_newest_of_those_that_give_most(lists, asked, item, itself):
+    own = {q: itself if q == item else 0.0 for q in range(N)}
+    given_by = [weight * lists[q].get(item, own[q]) for q, weight in asked]
+    most = max(given_by, default=0.0)
+    expected = max(at for at, one in enumerate(given_by) if one == most) if most > 0 else -1
+    assert strongest_link(*parts(asked), itself, item, *packed(lists)) == expected
