@@ -52,17 +52,21 @@ def campaign(moment: Moment) -> str:
 def basket_of(moment: Moment) -> Basket:
     """What is in the basket of the page, at the prices everybody pays.
 
-    A product that is not in the catalogue, or has no price, is left out.
+    A product that is not in the catalogue is left out; one without a price counts for food alone.
     """
     goods, index = moment.shop.governed.menu.goods, moment.shop.columns.index
-    items = [index[p] for p in moment.request.context.basket if p in index]
-    items = [i for i in items if goods.price[i] >= 0]
-    if not items:
+    known = [index[p] for p in moment.request.context.basket if p in index]
+    if not known:
         return EMPTY
+    food = bool(moment.shop.governed.foods[known].any())
+    items = [i for i in known if goods.price[i] >= 0]
+    if not items:
+        return Basket(food=food)
     costs = goods.cost[items]
     return Basket(
         total=int(goods.price[items].sum()),
         cost=int(costs.sum()) if (costs >= 0).all() else None,
         items=len(items),
         least=int(goods.minimum[items].clip(min=0).sum()),
+        food=food,
     )

@@ -12,17 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.catalog import (
-    MarketRule,
-    disclosures_for,
-    foods,
-    forbidden,
-    price_shown,
-)
+from shopkeeper.catalog import disclosures_for, forbidden, price_shown
 from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions.attributes import attributes_of_moment, basket_of
 from shopkeeper.decisions.moment import Moment
-from shopkeeper.decisions.offers import Offer, Surfaced, surfaced
+from shopkeeper.decisions.offers import Surfaced, surfaced
 from shopkeeper.decisions.pages import Page, ordered
 from shopkeeper.decisions.promised import promise_state
 from shopkeeper.decisions.wording import Worded, words_of_page
@@ -63,12 +57,12 @@ def compose(
     verdicts = governed.guard.verdicts(seen)
     most = sum(slot.n for slot in page.slots if slot.fill == "offers")
     offers = surfaced(
-        governed.menu,
+        governed.menu_in(moment.market),
         seen,
         shown,
         verdicts,
         moment.now,
-        refused=_refused(moment, page, rule),
+        refused=_refused(moment, page, shown),
         basket=basket_of(moment),
         units=_units(moment, shown),
         most=most,
@@ -111,32 +105,42 @@ def _units(moment: Moment, shown: NDArray[np.int32]) -> NDArray[np.int64] | None
     return counted if len(bought) else None
 
 
-def _refused(moment: Moment, page: Page, rule: MarketRule) -> dict[str, str]:
+def _refused(moment: Moment, page: Page, shown: NDArray[np.int32]) -> dict[str, str]:
     """Offers that may not be made here, each with the reason, beside what policies say."""
     governed, nobody = moment.shop.governed, moment.refused
     counted = {one.id for one in governed.menu.file.campaigns if one.limit is not None}
     refused = dict(moment.unheld)
     for offer in governed.menu.offers:
-        if offer.personalised and (why := _food(moment, page, rule, offer)):
-            refused[offer.id] = why
-        elif nobody and (offer.cap is not None or offer.campaign in counted):
+        if nobody and (offer.cap is not None or offer.campaign in counted):
             refused[offer.id] = LIMITED
-    return refused
+    return refused | _food(moment, page, shown)
 
 
-def _food(moment: Moment, page: Page, rule: MarketRule, offer: Offer) -> str:
-    """Why the law of food forbids an offer of which it depends who asks; empty where it does not.
+def _food(moment: Moment, page: Page, shown: NDArray[np.int32]) -> dict[str, str]:
+    """Offers of which it depends who asks, and that the law of food forbids here, with why."""
+    governed = moment.shop.governed
+    why = forbidden(governed.markets.rule(moment.market), bool(governed.foods.any()))
+    if not why:
+        return {}
+    basket, found = _food_in_basket(moment, page, why), {}
+    for place, offer in enumerate(governed.menu.offers):
+        meant = governed.menu.applies[place, shown]
+        if not offer.personalised:
+            continue
+        if offer.id in governed.food or (meant.any() and governed.foods[shown][meant].all()):
+            found[offer.id] = why
+        elif offer.on_basket and basket:
+            found[offer.id] = basket
+    return found
 
-    What is off the basket is judged by the food in it, once it is known.
-    """
-    why = forbidden(rule, offer.id in moment.shop.governed.food)
-    if not why or not offer.on_basket:
-        return why
-    columns, basket = moment.shop.columns, moment.request.context.basket
-    known = [columns.index[p] for p in basket if p in columns.index]
+
+def _food_in_basket(moment: Moment, page: Page, why: str) -> str:
+    """What is said of an offer off the basket: it is judged by the food in it, once it is known."""
+    index, basket = moment.shop.columns.index, moment.request.context.basket
+    known = [index[p] for p in basket if p in index]
     if page.link != "basket" or not basket or len(known) < len(basket):
         return FOOD_LATER
-    return why if foods(columns, rule)[known].any() else ""
+    return why if moment.shop.governed.foods[known].any() else ""
 
 
 def _personalised(moment: Moment, offers: Surfaced) -> tuple[str, ...]:

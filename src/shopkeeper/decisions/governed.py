@@ -7,13 +7,14 @@ an alarm, so that the page works at full price: tests/decisions/test_governed.py
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from shopkeeper.catalog import Columns, MarketRule, Markets, foods, markets_of
+from shopkeeper.catalog import Columns, Markets, foods, markets_of
 from shopkeeper.decisions.blocks import Book, open_book
 from shopkeeper.decisions.merchandising import Steering, no_steering, steering_of
 from shopkeeper.decisions.offers import Menu, no_menu, open_menu
@@ -35,10 +36,20 @@ class Governed:
     book: Book
     markets: Markets
     """What may be said and done in each market."""
+    foods: NDArray[np.bool_]
+    """Shape `(n,)`: which products are food."""
     food: frozenset[str]
-    """Ids of the offers that may lower the price of food."""
+    """Ids of the offers on nothing but food, and of those that give it away."""
+    without_food: Menu
+    """The menu where the price of food may not depend on who asks: `menu_in` gives it."""
     alarms: tuple[str, ...] = ()
     """What of the rules is not in force, and why."""
+
+    def menu_in(self, market: str) -> Menu:
+        """The menu as the law of a market leaves it: where the price of food may not depend on who
+        asks, no offer made to some alone is applied to food.
+        """
+        return self.menu if self.markets.rule(market).personalised_food else self.without_food
 
 
 @cache
@@ -58,24 +69,37 @@ def govern(rules: Rules, columns: Columns, market: str, alarm: str = "") -> Gove
     menu = _part(lambda: open_menu(rules.offers, columns), lambda: no_menu(columns), alarms)
     steering = _part(lambda: steering_of(rules.merchandising, columns), no_steering, alarms)
     markets = markets_of(rules.markets)
-    food = foods_offered(menu, columns, markets.rule(market))
+    edible = foods(columns, markets.rule(market))
+    food = foods_offered(menu, edible)
     guard = Guard(rules.policies, menu.offers, [tier.id for tier in rules.tiers.tiers], food)
     if guard.fault and menu.offers:
         alarms.append(guard.fault)
     book = open_book(rules.blocks, rules.claims, columns)
-    return Governed(rules, menu, guard, steering, book, markets, food, tuple(alarms))
+    return Governed(
+        rules, menu, guard, steering, book, markets, edible, food, _without(menu, edible),
+        tuple(alarms),
+    )  # fmt: skip
 
 
-def foods_offered(menu: Menu, columns: Columns, rule: MarketRule) -> frozenset[str]:
-    """Offers that may lower the price of food; one off the basket may where any food is sold."""
-    food = foods(columns, rule)
-    lowers = np.logical_or.reduce(menu.applies & food, axis=1)
-    sells = bool(food.any())
-    return frozenset(
-        offer.id
-        for offer, lower in zip(menu.offers, lowers.tolist(), strict=True)
-        if lower or (offer.on_basket and sells)
-    )
+def foods_offered(menu: Menu, edible: NDArray[np.bool_]) -> frozenset[str]:
+    """Offers on nothing but food, and those that give it away.
+
+    Args:
+        edible: Shape `(n,)`: which products are food.
+    """
+    index = menu.columns.index
+    some = np.logical_or.reduce(menu.applies, axis=1)
+    other = np.logical_or.reduce(menu.applies & ~edible, axis=1)
+    only = {menu.offers[i].id for i in np.flatnonzero(some & ~other)}
+    gifts = {o.id for o in menu.offers if o.gift in index and edible[index[o.gift]]}
+    return frozenset(only | gifts)
+
+
+def _without(menu: Menu, edible: NDArray[np.bool_]) -> Menu:
+    """The menu, but that no offer made to some alone is applied to food."""
+    some_alone = np.array([offer.personalised for offer in menu.offers], np.bool_)
+    barred = some_alone[:, None] & edible
+    return replace(menu, applies=menu.applies & ~barred) if barred.any() else menu
 
 
 def _part(make: Callable[[], Part], instead: Callable[[], Part], alarms: list[str]) -> Part:

@@ -42,7 +42,7 @@ def offer(name: str = "ten", kind: Any = "percent", **fields: Any) -> Offer:
 def asks(**fields: Any) -> Attributes:
     known = {
         "tier": "new", "orders": 0, "personalization": True, "market": "GB", "basket_total": 0,
-        "basket_margin_bps": None, "basket_items": 0, "campaign": "",
+        "basket_margin_bps": None, "basket_items": 0, "basket_food": False, "campaign": "",
     }  # fmt: skip
     return Attributes(**{**known, **fields})
 

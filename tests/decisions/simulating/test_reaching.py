@@ -55,3 +55,9 @@ def test_every_moment_tried_is_one_of_its_tier():
         assert found
         assert {attributes.tier for attributes in found} == {name}
         assert len(found) <= MOST_TRIED
+
+
+@pytest.mark.parametrize("condition", ["context.basket_food", "!context.basket_food"])
+def test_baskets_with_food_and_without_are_tried(condition):
+    text = f'@id("eat") permit(principal, action, resource) when {{ {condition} }};'
+    assert who(menu(offer()), text).by.all()

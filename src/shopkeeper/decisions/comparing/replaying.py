@@ -37,7 +37,7 @@ def replay(governed: Governed, orders: Sequence[PastOrder], market: str, now: da
     Args:
         now: Offers that are over by then are none; those still to begin count as begun.
     """
-    governed = _begun(governed)
+    governed = _begun(governed, market)
     discount = beside = margin = with_offer = 0
     uses: Counter[str] = Counter()
     for order in orders:
@@ -73,12 +73,15 @@ def basket_of(governed: Governed, order: PastOrder) -> Basket:
         cost=int(costs @ order.counts) if (costs >= 0).all() else None,
         items=int(order.counts.sum()),
         least=int(np.maximum(goods.minimum[order.products], 0) @ order.counts),
+        food=bool(governed.foods[order.products].any()),
     )
 
 
-def _begun(governed: Governed) -> Governed:
-    offers = tuple(msgspec.structs.replace(o, starts=None) for o in governed.menu.offers)
-    return replace(governed, menu=replace(governed.menu, offers=offers))
+def _begun(governed: Governed, market: str) -> Governed:
+    """The rules as if every offer of the market had begun."""
+    menu = governed.menu_in(market)
+    offers = tuple(msgspec.structs.replace(o, starts=None) for o in menu.offers)
+    return replace(governed, menu=replace(menu, offers=offers))
 
 
 def _found(

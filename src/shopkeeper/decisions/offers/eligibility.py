@@ -33,6 +33,8 @@ class Attributes(msgspec.Struct, frozen=True):
     """Share of `basket_total` left after the cost of the goods, rounded down; None: not known."""
     basket_items: int
     """Units in it."""
+    basket_food: bool
+    """Whether anything in it is food."""
     campaign: str
     """Id of the declared campaign this visit came by; empty: none."""
 
@@ -47,6 +49,8 @@ class Basket(msgspec.Struct, frozen=True):
     """Units."""
     least: int = 0
     """What they may be sold for at the least, together."""
+    food: bool = False
+    """Whether any of it is food, priced or not."""
 
 
 EMPTY = Basket()
@@ -75,6 +79,7 @@ def attributes_of(
         basket_total=basket.total,
         basket_margin_bps=margin,
         basket_items=basket.items,
+        basket_food=basket.food,
         campaign=campaign,
     )
 

@@ -19,7 +19,7 @@ from shopkeeper.decisions.offers import Attributes, Offer
 
 VISITOR, OFFER, ACTION = "Visitor", "Offer", "offer"
 FOOD = "food"
-"""Beside the offer's own fields: whether it may lower the price of food."""
+"""Beside the offer's own fields: whether it is on nothing but food, or gives food away."""
 
 _SCALARS: dict[type[inspect.Type], str] = {
     inspect.StrType: "String",
@@ -114,7 +114,7 @@ def offer_attributes(offer: Offer, food: Collection[str]) -> dict[str, Any]:
     """The offer as a policy sees it.
 
     Args:
-        food: Ids of the offers that may lower the price of food.
+        food: Ids of the offers on nothing but food, and of those that give it away.
     """
     own = {name: kind for name, kind in offer_types().items() if name != FOOD}
     return _said(offer, own) | {FOOD: offer.id in food}

@@ -34,7 +34,7 @@ class Moments:
     """Tiers somebody can be in, in the file's order."""
     few: Mapping[str, Sequence[Sequence[Any]]]
     """Tier to the values of each part of a moment: customers, markets, campaigns, basket totals,
-    margins, units."""
+    margins, units, whether there is food among them."""
     all: Mapping[str, Sequence[Sequence[Any]]]
 
     def of_offers(self, tier: str) -> Iterator[Attributes]:
@@ -52,9 +52,9 @@ class Moments:
     def _attributes(
         self, tier: str, parts: Sequence[Sequence[Any]], most: int
     ) -> Iterator[Attributes]:
-        for who, market, campaign, total, margin, items in _spread(parts, most):
+        for who, market, campaign, total, margin, items, food in _spread(parts, most):
             cost = None if margin is None else total - total * margin // _WHOLE
-            basket = Basket(total, cost, items) if total and items else Basket()
+            basket = Basket(total, cost, items, food=food) if total and items else Basket()
             attributes = attributes_of(self.tiers, who, market, basket, campaign)
             if attributes.tier == tier:
                 yield attributes
@@ -72,7 +72,7 @@ def moments_of(menu: Menu, seen: Mapping[str, Seen], tiers: TiersFile, market: s
     people: _People = {name: [*sorts[name].values(), None] for name in names}
     markets = list(dict.fromkeys([market, *(m for o in menu.offers for m in o.markets)]))
     campaigns = ["", *(campaign.id for campaign in menu.file.campaigns)]
-    baskets = ([_LARGE, 0], [_WHOLE - 1], [1])
+    baskets = ([_LARGE, 0], [_WHOLE - 1], [1], [False])
     few = {
         name: ([who[0], *who[-2:]], markets, campaigns, *baskets) for name, who in people.items()
     }
@@ -82,6 +82,7 @@ def moments_of(menu: Menu, seen: Mapping[str, Seen], tiers: TiersFile, market: s
         _with([_LARGE, 0], _numbers(seen, "basket_total") | _sizes(menu)),
         _with([_WHOLE - 1, None], _numbers(seen, "basket_margin_bps")),
         _with([1], _numbers(seen, "basket_items")),
+        [False, True] if "basket_food" in seen else [False],
     )
     return Moments(tiers, names, few, {name: (who, *rest) for name, who in people.items()})
 
