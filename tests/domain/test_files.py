@@ -53,8 +53,8 @@ def test_a_problem_is_written_with_all_that_is_known_of_it() -> None:
     [
         ("- id: a\n    dept_bps: 5", "[0].dept_bps` is not a field known here (did you mean"),
         ("- id: a\n    kind: precent", "[0].kind` must be one of gift, percent, got 'precent'"),
-        ("- id: a\n    depth_bps: 0.1", "[0].depth_bps` must be `int`, got 0.1"),
-        ("- id: a\n    depth_bps: 20000", "[0].depth_bps` must be `int` <= 10000, got 20000"),
+        ("- id: a\n    depth_bps: 0.1", "[0].depth_bps` must be a whole number from 0 to 10000, got"),
+        ("- id: a\n    depth_bps: 20000", "must be a whole number from 0 to 10000, got 20000"),
         ("- id: a\n    id: b", "[0].id` must be given once"),
         ("- id: a\n    depth_bps: !!binary é", "not yaml"),
     ],
@@ -66,8 +66,10 @@ def test_a_fault_names_its_line_and_what_was_meant(text: str, told: str) -> None
 
 
 def test_a_fault_of_the_whole_names_the_first_line_it_can() -> None:
-    assert "line 2: `offers[0]` object missing required field `id`" in faulty("offers:\n- {}")
-    assert "line 1: must be `object`, got ['a']" in faulty("- a\n")
+    assert "line 2: `offers[0]` must have `id`" in faulty("offers:\n- {}")
+    assert "line 1: must be made of fields, like offers, depths, places, got a list" in faulty(
+        "- a\n"
+    )
     assert "line 1: not yaml" in faulty("offers: [")
     assert "line 1: the file must not be empty" in faulty("")
 
@@ -78,7 +80,8 @@ def test_a_fault_of_a_key_is_told_with_its_mapping_and_its_own_line() -> None:
         "(did you mean `spring`?)"
     )
     assert faulty("places:\n- {DE: 1}\n- {Berlin: 2}") == (
-        "menu.yaml, line 3: `places[1]` must have keys of `str` of length <= 2, got {'Berlin': 2}"
+        "menu.yaml, line 3: `places[1]` must have keys that are text of 0 to 2 characters, "
+        "got fields: Berlin"
     )
 
 

@@ -154,11 +154,9 @@ def load_consent(path: Path | None = None) -> ConsentRules:
 
 def _read(path: Path) -> dict[str, Spot]:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8", errors="replace")
     except OSError as wrong:
         raise InvalidRequest(f"{path.name} cannot be read: {wrong.strerror}") from None
-    except UnicodeDecodeError:
-        raise InvalidRequest(f"{path.name} must be UTF-8") from None
     return read_spots(text, path.name).fields(ConsentRules.__struct_fields__, _REQUIRED)
 
 

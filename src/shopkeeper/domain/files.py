@@ -8,9 +8,8 @@ tests/domain/test_files.py.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -18,14 +17,28 @@ import yaml
 
 from shopkeeper.domain.errors import InvalidRequest
 from shopkeeper.domain.lines import Spot, read_spots
+from shopkeeper.domain.nearest import meant
+from shopkeeper.domain.shapes import (
+    Path,
+    Step,
+    allowed,
+    described,
+    fields_at,
+    parts_at,
+    path_of,
+    suggested,
+)
+from shopkeeper.domain.yaml_words import plainly
+
+__all__ = ["Path", "Problem", "Step", "Written", "allowed", "meant", "read_struct"]
 
 File = TypeVar("File")
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at (?P<key>`key` in )?`\$(?P<path>[^`]*)`)?$", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`")
 _INVALID = re.compile(r"Invalid enum value '?(?P<word>[^']*)'?")
-Step = str | int
-Path = tuple[Step, ...]
+_PADDED = re.compile(r"[-+]?0\d")
+_SHOWN = 60
+_MOST_NAMED = 5
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -91,40 +104,6 @@ def read_struct(text: str, name: str, kind: type[File]) -> Written[File]:
         raise InvalidRequest(str(_problem(name, node, str(wrong), said, kind))) from None
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """A suggestion where a word is nearly one of those known; else the known ones, if few.
-
-    >>> meant("vip", ["new", "vips"])
-    'did you mean `vips`?'
-    """
-    known = sorted(known)
-    if close := get_close_matches(word, known, 1, 0.6):
-        return f"did you mean `{close[0]}`?"
-    return f"known are {', '.join(known)}" if 0 < len(known) <= 12 else ""
-
-
-def allowed(kind: Any, where: str, of_key: bool = False) -> list[str]:
-    """The words that may stand somewhere in a struct; none where they are not few and named.
-
-    Args:
-        where: As msgspec names a place, like `.offers[3].kind`.
-        of_key: The keys of the mapping there are meant.
-    """
-    shape = _shape(kind, _path(where))
-    parts = _parts(shape)
-    if of_key:
-        parts = tuple(p.key_type for p in parts if isinstance(p, msgspec.inspect.DictType))
-    literals = [p for p in parts if isinstance(p, msgspec.inspect.LiteralType)]
-    return [str(value) for literal in literals for value in literal.values]
-
-
-def _path(where: str) -> Path:
-    return tuple(
-        int(number) if number.isdigit() else field or "..."
-        for field, number in _STEP.findall(where)
-    )
-
-
 def _refuse_twice(spot: Spot) -> None:
     if isinstance(spot.node, yaml.MappingNode):
         for part in spot.entries().values():
@@ -135,53 +114,106 @@ def _refuse_twice(spot: Spot) -> None:
 
 
 def _as_written(node: yaml.Node) -> None:
-    """`NO` is a country and `12:30` a time of day: neither is the truth value or number it was in
-    YAML 1.1."""
+    """`NO` is a country, `12:30` a time of day and `007` a name: none is the truth value or number
+    it was in YAML 1.1; and a day that is on no calendar is left for the reader to refuse."""
     for part in node.value if isinstance(node, yaml.CollectionNode) else ():
         for below in part if isinstance(part, tuple) else (part,):
             _as_written(below)
-    if isinstance(node, yaml.ScalarNode):
-        truth = node.tag.endswith(":bool") and node.value.lower() not in {"true", "false"}
-        if truth or (node.tag.endswith((":int", ":float")) and ":" in node.value):
-            node.tag = "tag:yaml.org,2002:str"
+    if isinstance(node, yaml.ScalarNode) and _is_words(node):
+        node.tag = "tag:yaml.org,2002:str"
+
+
+def _is_words(node: yaml.ScalarNode) -> bool:
+    kind = node.tag.rpartition(":")[2]
+    if kind == "bool":
+        return node.value.lower() not in {"true", "false"}
+    if kind == "timestamp":
+        return not _is_time(node)
+    return kind in {"int", "float"} and (":" in node.value or bool(_PADDED.match(node.value)))
+
+
+def _is_time(node: yaml.ScalarNode) -> bool:
+    try:
+        return isinstance(yaml.SafeLoader("").construct_document(node), date)
+    except ValueError:
+        return False
 
 
 def _built(node: yaml.Node, name: str) -> Any:
     try:
         return yaml.SafeLoader("").construct_document(node)
     except (yaml.YAMLError, ValueError) as wrong:
-        mark = getattr(wrong, "problem_mark", None) or node.start_mark
-        why = getattr(wrong, "problem", None) or wrong
-        raise InvalidRequest(f"{name}, line {mark.line + 1}: not yaml, {why}") from None
+        line, words = plainly(wrong, "")
+        line = line if isinstance(wrong, yaml.MarkedYAMLError) else node.start_mark.line + 1
+        raise InvalidRequest(f"{name}, line {line}: not yaml, {words}") from None
 
 
 def _problem(name: str, node: yaml.Node, message: str, said: Any, kind: Any) -> Problem:
     found = _WHERE.match(message)
     what, where = (found["what"], found["path"] or "") if found else (message, "")
     of_key = bool(found and found["key"])
-    at = path = _path(where)
-    hint = ""
+    path = path_of(where)
     if unknown := _UNKNOWN.search(what):
-        at = path = (*path, unknown["field"])
-        what = "is not a field known here"
-        hint = meant(unknown["field"], _fields(kind, path[:-1]))
-    elif invalid := _INVALID.search(what):
-        known = allowed(kind, where, of_key)
-        at = (*path, invalid["word"]) if of_key else path
-        must = "must have keys among" if of_key else "must be one of"
-        what = f"{must} {', '.join(known)}, got {invalid['word']!r}"
-        hint = meant(invalid["word"], known) if len(known) > 1 else ""
-        hint = hint if hint.startswith("did") else ""
-    else:
-        what = _expected(what, _at(said, path), of_key)
-    return Problem(name, _line(node, at), _named(path), what, hint)
+        path = (*path, unknown["field"])
+        hint = meant(unknown["field"], fields_at(kind, path[:-1]))
+        return Problem(name, _line(node, path), _named(path), "is not a field known here", hint)
+    if invalid := _INVALID.search(what):
+        return _not_one_of(name, node, path, allowed(kind, where, of_key), invalid["word"], of_key)
+    got = _at(said, path)
+    if missing := _missing(kind, path, got):
+        return Problem(name, _line(node, path), _named(path), f"must have {missing}")
+    parts = parts_at(kind, path, of_key)
+    written = _written(node, path)
+    must = "must have keys that are" if of_key else "must be"
+    hint = "" if of_key else next(filter(None, (suggested(p, got, written) for p in parts)), "")
+    text = f"{must} {described(parts)}, got {_shown(got, written)}"
+    return Problem(name, _line(node, path), _named(path), text, hint)
 
 
-def _expected(what: str, got: Any, of_key: bool) -> str:
-    if what.startswith("Expected "):
-        must = "must have keys of" if of_key else "must be"
-        return f"{must} {what.removeprefix('Expected ').split(', got ')[0]}, got {got!r:.60}"
-    return what[:1].lower() + what[1:]
+def _not_one_of(
+    name: str, node: yaml.Node, path: Path, known: list[str], word: str, of_key: bool
+) -> Problem:
+    must = "must have keys among" if of_key else "must be one of"
+    hint = meant(word, known) if len(known) > 1 else ""
+    return Problem(
+        name,
+        _line(node, (*path, word) if of_key else path),
+        _named(path),
+        f"{must} {', '.join(known)}, got {word!r}",
+        hint if hint.startswith("did") else "",
+    )
+
+
+def _missing(kind: Any, path: Path, got: Any) -> str:
+    """The fields that must be there and are not."""
+    if not isinstance(got, dict):
+        return ""
+    missing = [f"`{name}`" for name in fields_at(kind, path, required=True) if name not in got]
+    return " and ".join(missing)
+
+
+def _written(node: yaml.Node, path: Path) -> str:
+    """What stands there, where it is one value."""
+    for step in path:
+        found = _below(node, step)
+        if found is None:
+            return ""
+        node = found[1]
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+
+
+def _shown(got: Any, written: str) -> str:
+    match got:
+        case None:
+            return "nothing"
+        case str():
+            return repr(got[:_SHOWN])
+        case list():
+            return "a list" if got else "an empty list"
+        case dict():
+            names = ", ".join(str(name)[:_SHOWN] for name in list(got)[:_MOST_NAMED])
+            return f"fields: {names}" if got else "no fields"
+    return written[:_SHOWN]
 
 
 def _at(said: Any, path: Path) -> Any:
@@ -191,39 +223,6 @@ def _at(said: Any, path: Path) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return said
-
-
-def _shape(kind: Any, path: Path) -> Any:
-    shape = msgspec.inspect.type_info(kind)
-    for step in path:
-        shape = _inner(shape, step)
-        if shape is None:
-            return None
-    return shape
-
-
-def _inner(shape: Any, step: Step) -> Any:
-    for part in _parts(shape):
-        if isinstance(part, msgspec.inspect.StructType):
-            fields = {field.encode_name: field.type for field in part.fields}
-            if step in fields:
-                return fields[str(step)]
-        elif isinstance(part, msgspec.inspect.DictType):
-            return part.value_type
-        elif isinstance(part, (msgspec.inspect.VarTupleType, msgspec.inspect.ListType)):
-            return part.item_type
-    return None
-
-
-def _parts(shape: Any) -> tuple[Any, ...]:
-    if isinstance(shape, msgspec.inspect.Metadata):
-        return _parts(shape.type)
-    return shape.types if isinstance(shape, msgspec.inspect.UnionType) else (shape,)
-
-
-def _fields(kind: Any, path: Path) -> list[str]:
-    structs = [p for p in _parts(_shape(kind, path)) if isinstance(p, msgspec.inspect.StructType)]
-    return [field.encode_name for struct in structs for field in struct.fields]
 
 
 def _named(path: Path) -> str:

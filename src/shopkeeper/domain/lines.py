@@ -15,6 +15,8 @@ from typing import TypeVar, cast
 import yaml
 
 from shopkeeper.domain.errors import InvalidRequest
+from shopkeeper.domain.nearest import nearest
+from shopkeeper.domain.yaml_words import plainly
 
 LONGEST = 2**18
 """Characters of a file."""
@@ -22,6 +24,9 @@ _DEEPEST = 40
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The quicker one, where it was built."""
 _SHOWN = 60
+NOT_UTF8 = "has characters that are not UTF-8: save the file as UTF-8"
+"""What is said of a text that was decoded with a mark for each such character."""
+_ANCHOR = "anchors and aliases cannot be used: a value that begins with `&` or `*` is put in quotes"
 _TAG = "tag:yaml.org,2002:"
 _Word = TypeVar("_Word", bound=str)
 
@@ -43,12 +48,17 @@ class Spot:
     def line(self) -> int:
         return int(self._node.start_mark.line) + 1
 
-    def error(self, expected: str, got: object = None) -> InvalidRequest:
-        """What to raise where this is not as `expected`."""
+    def error(self, expected: str, got: object = None, hint: str = "") -> InvalidRequest:
+        """What to raise where this is not as `expected`.
+
+        Args:
+            hint: What was probably meant.
+        """
         shown = self._shown() if got is None else repr(got)
         name = f"`{self.name}`" if self.name else "the file"
         return InvalidRequest(
             f"{self._file}, line {self.line}: {name} must be {expected}, got {shown}"
+            + (f" ({hint})" if hint else "")
         )
 
     def fields(self, known: Sequence[str], required: Sequence[str] = ()) -> dict[str, "Spot"]:
@@ -56,16 +66,16 @@ class Spot:
         found = self.entries()
         for key, spot in found.items():
             if key not in known:
-                raise spot.error(f"one of the fields {', '.join(known)}", key)
+                raise spot.error(f"one of the fields {', '.join(known)}", key, _meant(key, known))
         for key in required:
             if key not in found:
-                raise self.error(f"a mapping with `{key}`", sorted(found))
+                raise self.error(f"fields with `{key}` among them", sorted(found))
         return found
 
     def entries(self) -> dict[str, "Spot"]:
         """The parts of a mapping, by key."""
         if not isinstance(self._node, yaml.MappingNode) or not self._has_tag("map"):
-            raise self.error("a mapping")
+            raise self.error("fields, each with its value")
         found: dict[str, Spot] = {}
         for key_node, node in self._node.value:
             key = Spot(self._file, f"{self.name}, key", key_node).text()
@@ -87,7 +97,7 @@ class Spot:
         """Printable words, trimmed; numbers, `yes` and `no` as they are written."""
         word = self._scalar()
         if word is None or not 0 < len(word) <= longest or not word.isprintable():
-            raise self.error(f"1 to {longest} printable characters")
+            raise self.error(f"text of 1 to {longest} printable characters")
         return word
 
     def number(self, low: float, high: float, above: bool = False) -> float:
@@ -107,7 +117,8 @@ class Spot:
         """One of these words."""
         found = self._scalar()
         if found not in known:
-            raise self.error(f"one of {', '.join(known)}")
+            hint = _meant(found or "", known)
+            raise self.error(f"one of {', '.join(known)}", hint=hint)
         return cast(_Word, found)
 
     def words(self, known: Sequence[_Word]) -> tuple[_Word, ...]:
@@ -148,7 +159,7 @@ class Spot:
     def _shown(self) -> str:
         if isinstance(self._node, yaml.ScalarNode):
             return repr(str(self._node.value)[:_SHOWN])
-        return "a list" if isinstance(self._node, yaml.SequenceNode) else "a mapping"
+        return "a list" if isinstance(self._node, yaml.SequenceNode) else "fields"
 
 
 def read_spots(text: str, file: str) -> Spot:
@@ -167,16 +178,16 @@ def read_spots(text: str, file: str) -> Spot:
         raise InvalidRequest(
             f"{file}, line 1: the file must be at most {LONGEST} characters, got {len(text)}"
         )
+    if "\ufffd" in text:
+        line = text.count("\n", 0, text.index("\ufffd")) + 1
+        raise InvalidRequest(f"{file}, line {line}: {NOT_UTF8}")
     try:
         node = _composed(text, file)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = int(getattr(mark, "line", 0)) + 1
-        raise InvalidRequest(f"{file}, line {line}: not yaml, {error.problem}") from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise InvalidRequest(f"{file}, line {_line_of(error, text)}: not yaml, {error}") from error
+        line, words = plainly(error, text)
+        raise InvalidRequest(f"{file}, line {line}: not yaml, {words}") from error
     if node is None:
-        raise InvalidRequest(f"{file}, line 1: the file must not be empty, got nothing")
+        raise InvalidRequest(f"{file}, line 1: the file must not be empty, got nothing in it")
     return Spot(file, "", node)
 
 
@@ -195,13 +206,13 @@ def _refuse_events(text: str, file: str, loader: type[yaml.SafeLoader]) -> None:
     for event in yaml.parse(text, Loader=loader):
         line = int(getattr(event.start_mark, "line", 0)) + 1
         if getattr(event, "anchor", None) is not None:
-            raise InvalidRequest(f"{file}, line {line}: anchors and aliases cannot be used")
+            raise InvalidRequest(f"{file}, line {line}: {_ANCHOR}")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             raise InvalidRequest(f"{file}, line {line}: nested more than {_DEEPEST} deep")
 
 
-def _line_of(error: Exception, text: str) -> int:
-    position = getattr(error, "position", 0)
-    return text.count("\n", 0, position) + 1
+def _meant(word: str, known: Sequence[str]) -> str:
+    close = nearest(word, known)
+    return f"did you mean `{close}`?" if close else ""

@@ -22,7 +22,7 @@ def wrong(*declared):
 @pytest.mark.parametrize(
     ("declared", "error"),
     [
-        ("kind: number", "must be a mapping with `title`"),
+        ("kind: number", "must be fields with `title` among them"),
         (f"kind: colour, {SAID}, sources: [customer]", "`variables.a.kind` must be one of choice"),
         (f"kind: number, {SAID}, sources: []", "at least one source"),
         (f"kind: number, {SAID}, sources: [guess]", "`variables.a.sources[0]` must be one of quiz"),
@@ -52,7 +52,7 @@ def wrong(*declared):
             "empty, or `page` alone, without",
         ),
         (f"kind: number, {SAID}, sources: [form], uses: [page, filter]", "empty, or `page` alone"),
-        (f"kind: set, {SAID}, sources: [form]", "a mapping with `options`, or `products`"),
+        (f"kind: set, {SAID}, sources: [form]", "fields with `options` among them, or `products`"),
         (f"kind: choice, {SAID}, sources: [form], options: {{a: A}}", "2 to 50 options, got 1"),
         (f"kind: choice, {SAID}, sources: [form], options: {{a: A, A: B}}", "more than case"),
         (f"kind: choice, {SAID}, sources: [form], low: 1", "left out for a choice"),
@@ -66,7 +66,7 @@ def wrong(*declared):
         ),
         (
             f"kind: set, {SAID}, sources: [form], products: {{how: equals}}",
-            "`variables.a.products` must be a mapping with `attribute`",
+            "`variables.a.products` must be fields with `attribute` among them",
         ),
     ],
 )

@@ -23,7 +23,7 @@ def test_no_text_is_no_claims() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [("claims:\n- {id: a, text: b, aprover: Ada}", "did you mean `approver`?"),
-     ("claims:\n- {id: a, text: b, expires: '2027-01-01T00:00:00'}", "timezone"),
+     ("claims:\n- {id: a, text: b, expires: '2027-01-01T00:00:00'}", "with its zone"),
      ("claims:\n- {id: A b, text: b}", "claims[0].id"),
      ("claims:\n- {text: b}", "id")],
 )  # fmt: skip

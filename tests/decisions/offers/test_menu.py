@@ -39,7 +39,7 @@ def test_a_number_in_the_wrong_unit_is_refused_with_line_field_and_unit(
     [
         ("dept_bps: 1000", "did you mean `depth_bps`?"),
         ("announced: privat", "must be one of"),
-        ("markets: [gb]", "matching regex"),
+        ("markets: [gb]", "did you mean `GB`?"),
     ],
 )
 def test_a_typo_is_refused_with_what_was_meant(field: str, hint: str) -> None:

@@ -58,7 +58,7 @@ def _rule(spot: Spot, variables: Variables) -> Rule:
         for found, part in (fields["values"].entries() if "values" in fields else {}).items()
     }
     if not values and not variable.is_open:
-        raise spot.error(f"a mapping with `values`: `{variable.name}` takes not just any")
+        raise spot.error(f"fields with `values` among them: `{variable.name}` takes not just any")
     return Rule(
         variable=variable.name,
         events=_events(fields["events"]),

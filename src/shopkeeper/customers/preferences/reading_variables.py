@@ -210,7 +210,7 @@ def _link(spot: Spot, kind: str) -> ProductLink:
     fields = spot.fields(("attribute", "how"), ("how",))
     how = fields["how"].word(_HOWS)
     if how != "words" and "attribute" not in fields:
-        raise spot.error("a mapping with `attribute`", sorted(fields))
+        raise spot.error("fields with `attribute` among them", sorted(fields))
     if (how == "percentile") != (kind in _NUMBERS):
         raise fields["how"].error("`percentile` for a scale or number, and for nothing else", how)
     return ProductLink(fields["attribute"].text(80) if "attribute" in fields else "", how)
@@ -225,7 +225,7 @@ def _check_touch(variable: Variable, fields: dict[str, Spot], spot: Spot) -> Non
             "empty, or `page` alone, without `products` to use it on", list(variable.uses)
         )
     if variable.is_open:
-        raise spot.error("a mapping with `options`, or `products` that values come from")
+        raise spot.error("fields with `options` among them, or `products` that values come from")
 
 
 def _only_for(
