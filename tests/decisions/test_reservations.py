@@ -12,8 +12,16 @@ from shopkeeper.decisions.backends.memory_reservations import MemoryReservations
 from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
 from shopkeeper.storage import Database
 from shopkeeper.testing.empty import open_database
-from shopkeeper.testing.reservations import NOW, ONE, SOON, ReservationsContract, hold, race
+from shopkeeper.testing.reservations import (
+    NOW,
+    ONE,
+    SOON,
+    ReservationsContract,
+    hold,
+    race,
+)
 from shopkeeper.testing.reservations_machine import run_reservations_story
+from shopkeeper.testing.reservations_names import NamesContract, race_of_one
 from shopkeeper.testing.reservations_orders import OrdersContract
 
 RACE = """
@@ -22,11 +30,13 @@ from pathlib import Path
 from shopkeeper.decisions.backends.sqlite_reservations import SqliteReservations
 from shopkeeper.storage import Database
 from shopkeeper.testing.reservations import race
+from shopkeeper.testing.reservations_names import race_of_one
 
 database = Database(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
-print(race(SqliteReservations(database), 100, "there "))
+here = SqliteReservations(database)
+print(race(here, 100, "there "), race_of_one(here, 20, "there "), race_of_one(here, 20, ""))
 database.close()
 """
 
@@ -38,13 +48,13 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-class TestMemoryReservations(ReservationsContract, OrdersContract):
+class TestMemoryReservations(ReservationsContract, OrdersContract, NamesContract):
     @pytest.fixture
     def reservations(self) -> MemoryReservations:
         return MemoryReservations()
 
 
-class TestSqliteReservations(ReservationsContract, OrdersContract):
+class TestSqliteReservations(ReservationsContract, OrdersContract, NamesContract):
     @pytest.fixture
     def reservations(self, database: Database) -> SqliteReservations:
         return SqliteReservations(database)
@@ -68,7 +78,9 @@ def test_reservations_in_sqlite_answer_as_a_plain_model(database: Database) -> N
     run_reservations_story(start, examples=8)
 
 
-def test_the_last_one_is_granted_once_by_two_processes(database: Database) -> None:
+def test_two_processes_grant_the_last_one_once_and_one_customer_of_many_names_theirs(
+    database: Database,
+) -> None:
     command = [sys.executable, "-c", RACE, str(database.path)]
     with subprocess.Popen(command, stdin=-1, stdout=-1, text=True) as other:
         assert other.stdin is not None
@@ -76,9 +88,10 @@ def test_the_last_one_is_granted_once_by_two_processes(database: Database) -> No
         assert other.stdout.readline() == "ready\n"
         other.stdin.write("go\n")
         other.stdin.flush()
-        here = race(SqliteReservations(database), 100, "here ")
-        there = int(other.stdout.readline())
-    assert here + there == 1
+        shop = SqliteReservations(database)
+        here = race(shop, 100, "here "), race_of_one(shop, 20, "here "), race_of_one(shop, 20)
+        there = map(int, other.stdout.readline().split())
+    assert [ours + theirs for ours, theirs in zip(here, there, strict=True)] == [1, 1, 0]
 
 
 def test_the_file_says_nothing_of_who_was_erased(database: Database) -> None:

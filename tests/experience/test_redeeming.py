@@ -1,14 +1,17 @@
 """An order that used a limited offer uses up its budget, once."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from shopkeeper.domain import Event
+from shopkeeper.domain import Event, MessageId
 from shopkeeper.experience import Services
 from shopkeeper.experience.holding import GONE
-from shopkeeper.log import Kind
+from shopkeeper.log import Entry, Kind
+from shopkeeper.testing.services import make_services
 from tests.experience.governed_shop import LAST, TEN, offers, page, priced, publish
 from tests.experience.room import AGREED, raw, send
 
@@ -36,8 +39,6 @@ def order(
 def test_what_was_used_is_spent_once_and_for_good(services: Services, agreed: bool) -> None:
     publish(priced(services), offers=LAST + TEN)
     order(services, "v1", "o1", agreed, coupon="last", discount=0.4)
-    for _ in range(2):
-        services.noticing.look(services.shops.current())
     assert services.reservations.spent("last", "2020-01-01") == 1
     assert "last" not in offers(page(services, visit="v2"))
 
@@ -56,7 +57,6 @@ def test_orders_that_name_no_offer_spend_nothing(services: Services) -> None:
     publish(priced(services), offers=LAST)
     order(services, "v1", "o1", coupon="unheard-of", discount="abc")
     order(services, "v2", "o2", offers=["other", 7])
-    services.noticing.look(services.shops.current())
     assert services.reservations.spent("last", "2020-01-01") == 0
     assert offers(page(services)) == ["last"]
 
@@ -66,7 +66,6 @@ def test_without_a_discount_the_offers_own_amount_is_spent(services: Services) -
     fixed += " budget: {amount: 100}}\n"
     publish(priced(services), offers=fixed)
     order(services, "v1", "o1", coupon="five")
-    services.noticing.look(services.shops.current())
     assert services.reservations.spent("five", "2020-01-01") == 50
 
 
@@ -81,7 +80,6 @@ def test_each_order_of_one_visit_counts_and_its_next_page_knows(
     assert offers(page(services, anonymous_id=BROWSER)) == ["last"]
     for number in range(4):
         order(services, "v1", f"o{number}", coupon="last")
-        services.noticing.look(services.shops.current())
     assert services.reservations.spent("last", "2020-01-01") == granted
     after = page(services, anonymous_id=BROWSER)
     assert (offers(after), after.withheld_offers) == ([], {"last": why})
@@ -92,7 +90,6 @@ def test_an_order_reported_twice_counts_once(services: Services) -> None:
     order(services, "v1", "o1", coupon="last")
     again = raw("Order Completed", properties={"order_id": "o1", "coupon": "last"})
     send(services, again)
-    services.noticing.look(services.shops.current())
     assert services.reservations.spent("last", "2020-01-01") == 1
 
 
@@ -101,5 +98,26 @@ def test_an_order_finds_what_its_customer_held_under_any_name(services: Services
     publish(priced(services), offers=LAST)
     assert offers(page(services, visit=None, anonymous_id=BROWSER)) == ["last"]  # type: ignore[arg-type]
     order(services, "v1", "o1", who={"userId": "ann"}, coupon="last")
-    services.noticing.look(services.shops.current())
     assert services.reservations.spent("last", "2020-01-01") == 1
+
+
+def test_what_a_crash_left_is_caught_up_once_and_the_newest_minute_is_left_to_whoever_took_it_in(
+    tmp_path: Path,
+) -> None:
+    ahead = timedelta(0)
+    services = priced(make_services(tmp_path, clock=lambda: datetime.now(UTC) + ahead))
+    publish(services, offers=LAST.replace("uses: 1", "uses: 9"))
+    for number in ("o1", "o2", "o1"):
+        event = Event(
+            message_id=MessageId(f"message {number}"),
+            name="Order Completed",
+            time=services.clock(),
+            properties={"coupon": "last"},
+        )
+        services.log.append([Entry(event.message_id, event, event.time)])
+    services.noticing.look(services.shops.current())
+    assert services.reservations.spent("last", "2020-01-01") == 0
+    ahead = timedelta(minutes=2)
+    for _ in range(2):
+        services.noticing.look(services.shops.current())
+    assert services.reservations.spent("last", "2020-01-01") == 2

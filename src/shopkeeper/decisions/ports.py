@@ -2,7 +2,8 @@
 
 A decision is pure and cannot count; whoever asked for it holds what it uses up here, before the
 answer is sent, and redeems it when the order comes. A hold is its holder's, an order redeems under
-a key of its own and takes the place of the hold: so each order is counted, and once.
+a key of its own and takes the place of the hold: so each order is counted, and once. A holder may
+come under several names, and caps count them together.
 
 Laws, held by `shopkeeper.testing.reservations` on every back-end: no budget and no cap is ever
 exceeded, by threads, processes or a clock set back; asking twice with one key is asking once; what
@@ -31,7 +32,7 @@ class Limit(msgspec.Struct, frozen=True):
     budget: int | None = None
     """How much may be held and redeemed in the period so far."""
     cap: int | None = None
-    """How often one holder may have it since `since`."""
+    """How often one holder may have it since `since`, under all of their names together."""
     since: datetime | None = None
     """Start of the cap's window; absent: ever."""
     uses: bool = False
@@ -50,7 +51,10 @@ class Hold(msgspec.Struct, frozen=True):
     amount: int = 1
     """What it may use up of each budget of amounts, in minor units."""
     instead: tuple[str, ...] = ()
-    """Keys whose holds of the offer it takes the place of, as far as they are not redeemed."""
+    """Whose holds of the offer it takes the place of, as far as they are not redeemed: keys of
+    them, or holders."""
+    also: tuple[str, ...] = ()
+    """Every other name of the holder: what was held or used under one counts for their caps."""
 
     def takes(self, limit: Limit) -> int:
         """What it may use up of this one, in its unit."""
@@ -86,7 +90,7 @@ class Reservations(Protocol):
         All in one step; each hold counts for those after it. An offer is held with all of its
         limits or with none. What its key already holds is granted until it was to expire; an
         amount that has grown must fit anew, and where it does not the old one stays held. What is
-        held by the keys it is asked `instead` of is not counted against it, and goes as it is
+        held under the names it is asked `instead` of is not counted against it, and goes as it is
         granted; what they redeemed stays.
 
         Raises:
@@ -144,8 +148,9 @@ def _check_hold(hold: Hold) -> None:
     _check_word("key", hold.key)
     for key in hold.instead:
         _check_word("instead", key)
-    if not hold.holder:
-        raise InvalidRequest(f"`holder` must be a word, got {hold.holder!r}")
+    for field, words in (("holder", (hold.holder,)), ("also", hold.also)):
+        if not all(words):
+            raise InvalidRequest(f"`{field}` must be a word, got {''!r}")
     if hold.amount < 0:
         raise InvalidRequest(f"`amount` must be at least 0, got {hold.amount!r}")
     names = [limit.name for limit in hold.limits]

@@ -8,7 +8,7 @@ After it nobody can tell the customer from a stranger: `tests/experience/test_er
 over random interleavings, `test_whole_deletion.py` over a service.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -19,6 +19,7 @@ from shopkeeper.customers.tombstones import SECRET, shop_of
 from shopkeeper.domain import CustomerKey, CustomerRef, InvalidRequest, MessageId
 from shopkeeper.experience.auditing import note
 from shopkeeper.experience.bounds import check_customer
+from shopkeeper.experience.holders import names_of, names_of_erased
 from shopkeeper.experience.services import Services
 from shopkeeper.log import Entry, Kind, Tombstone
 from shopkeeper.models import Stripped
@@ -63,7 +64,8 @@ def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> Erasu
     """
     check_customer(ref)
     person, now, receipt = services.directory.find(ref), services.clock(), services.new_id()
-    if person is None:
+    if person is None:  # a browser may have used offers all the same
+        services.reservations.forget(names_of(services.directory, ref))
         note(services, actor, "customer.erase", None, f"receipt {receipt}: nobody was found")
         return ErasureReceipt(receipt=receipt, time=now, found=False)
     counts = services.log.count(person.keys)
@@ -72,7 +74,8 @@ def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> Erasu
         services.directory, services.erasures, services.sealer, services.memories, person, now
     )
     keys = person.keys if erasure is None else erasure.keys
-    stripped = clear_away(services, keys, now)
+    marks = () if erasure is None else erasure.digests
+    stripped = clear_away(services, keys, marks, now)
     note(services, actor, "customer.erase", person, f"receipt {receipt}")
     return ErasureReceipt(
         receipt=receipt,
@@ -91,11 +94,17 @@ def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> Erasu
     )
 
 
-def clear_away(services: Services, keys: Sequence[CustomerKey], now: datetime) -> Stripped:
-    """Take erased customers out of what was derived; their tombstones in the log say it is done."""
+def clear_away(
+    services: Services, keys: Sequence[CustomerKey], marks: Iterable[bytes], now: datetime
+) -> Stripped:
+    """Take erased customers out of what was derived; their tombstones in the log say it is done.
+
+    Args:
+        marks: The digests of their outside ids.
+    """
     services.profiles.forget(keys)
     services.noticing.forget(keys)
-    services.reservations.forget([str(key) for key in keys])
+    services.reservations.forget(names_of_erased(keys, marks))
     stripped = services.registry.strip(keys)
     services.log.append([Entry(_tombstone(key), Tombstone(now), now, customer=key) for key in keys])
     return stripped
@@ -115,10 +124,12 @@ def reapply_erasures(services: Services) -> int:
     again = reapply(services.directory, services.erasures, services.memories)
     services.sealer.forget(again)
     shop = shop_of(services.directory.secret(SECRET))
-    known = (one.keys for one in services.erasures.read() if one.shop == shop)
-    left = [key for key in chain.from_iterable(known) if services.log.find(_tombstone(key)) is None]
+    own = [erasure for erasure in services.erasures.read() if erasure.shop == shop]
+    known = chain.from_iterable(erasure.keys for erasure in own)
+    left = [key for key in known if services.log.find(_tombstone(key)) is None]
     if left:
-        clear_away(services, left, services.clock())
+        marks = (mark for one in own if not {*left}.isdisjoint(one.keys) for mark in one.digests)
+        clear_away(services, left, marks, services.clock())
     return len(again)
 
 

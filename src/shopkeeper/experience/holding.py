@@ -1,11 +1,12 @@
 """Hold what a page's offers use up, before the page is answered.
 
 A decision is pure and cannot count; here its limited offers are held for the customer, exactly, and
-what cannot be held is decided again without. A known customer has one hold of an offer, whatever
-browser they come with; what an earlier name of theirs held becomes it. Nothing is held for a dry
-run. Held by tests/experience/test_holding.py.
+what cannot be held is decided again without. A customer has one hold of an offer, whatever browser
+they come with; what another name of theirs held becomes it. Nothing is held for a dry run. Held by
+tests/experience/test_holding.py.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,10 +14,10 @@ import msgspec
 
 from shopkeeper import decisions
 from shopkeeper.decisions import Moment
-from shopkeeper.decisions.offers import hold_of, visit_named
+from shopkeeper.decisions.offers import hold_of
 from shopkeeper.decisions.ports import Answers, Granted, Hold, Refused
-from shopkeeper.domain import Decision, DecisionId, OfferShown
-from shopkeeper.experience.redeeming import holder_named
+from shopkeeper.domain import CustomerRef, Decision, DecisionId, OfferShown
+from shopkeeper.experience.holders import Holder, holder_of
 from shopkeeper.experience.services import Services
 
 FOR = timedelta(minutes=30)
@@ -30,19 +31,29 @@ NOBODY = "it is limited, and nothing tells this visit from another"
 
 
 def decide_held(
-    services: Services, moment: Moment, decision_id: DecisionId
+    services: Services,
+    moment: Moment,
+    decision_id: DecisionId,
+    *,
+    anonymous_only: bool = False,
+    decide: Callable[[Moment, DecisionId], Decision] = decisions.decide,
 ) -> tuple[Moment, Decision]:
     """A decision all of whose limited offers are held; and the moment it was made of.
+
+    Args:
+        anonymous_only: The caller may not speak for a customer known by id.
+        decide: Makes it; asked again without what cannot be held.
 
     Raises:
         InvalidRequest: As `decide`.
     """
     while True:
-        decision = decisions.decide(moment, decision_id)
-        wanted = holds_of(moment, decision)
-        if not wanted or moment.request.dry_run:
+        decision = decide(moment, decision_id)
+        if moment.request.dry_run or not is_limited(moment, decision):
             return moment, decision
-        refused = {hold.offer: NOBODY for hold in wanted if not hold.holder}
+        holder = _holder(services, moment, anonymous_only)
+        wanted = holds_of(moment, decision, holder)
+        refused = {} if holder.name else {hold.offer: NOBODY for hold in wanted}
         if not refused:
             answers = services.reservations.reserve(wanted, moment.now, moment.now + FOR)
             refused = {
@@ -55,50 +66,43 @@ def decide_held(
         moment = replace(moment, unheld={**moment.unheld, **refused})
 
 
-def holds_of(moment: Moment, decision: Decision) -> list[Hold]:
-    """What the page's offers use up; without a holder where nothing tells the visit."""
+def is_limited(moment: Moment, decision: Decision) -> bool:
+    """Whether anything on the page must be held."""
+    return bool(decision.offers) and bool(holds_of(moment, decision, Holder("")))
+
+
+def holds_of(moment: Moment, decision: Decision, holder: Holder) -> list[Hold]:
+    """What the page's offers use up."""
     menu = moment.shop.governed.menu
     offers = {offer.id: offer for offer in menu.offers}
-    holder, instead = holder_of(moment), names_of(moment)
     found = (
         hold_of(
             menu.file,
             offers[one.id],
-            key=holder,
-            holder=holder,
+            key=holder.visit or holder.name,
+            holder=holder.name,
+            also=holder.also,
             saves=one.saves,
             now=moment.now,
-            instead=instead,
+            instead=holder.names,
         )
         for one in decision.offers
     )
     return [hold for hold in found if hold is not None]
 
 
-def visit_of(moment: Moment) -> str:
-    """The name of the visit for which offers are held; empty: nothing tells it from another."""
-    who = moment.request.customer
-    named = moment.request.session_id or who.anonymous_id or who.id
-    return visit_named(named) if named else ""
-
-
-def holder_of(moment: Moment) -> str:
+def _holder(services: Services, moment: Moment, anonymous_only: bool) -> Holder:
     """Whom caps count for: the customer by internal key where they may be known, else the visit.
 
-    It is the key their offers are held under, too.
+    A browser's own key is not told who the customer is, and gets a stranger's page; what the
+    customer on this browser used up is gone for it all the same.
     """
-    person = moment.profile.person
-    if person is None or moment.refused:
-        return visit_of(moment)
-    return holder_named(person)
-
-
-def names_of(moment: Moment) -> tuple[str, ...]:
-    """What else a known customer's offers may be held under: the visit, keys merged into theirs."""
-    person = moment.profile.person
-    if person is None or moment.refused:
-        return ()
-    return tuple(filter(None, (visit_of(moment), *map(str, person.keys[1:]))))
+    asked = moment.request
+    who = (
+        CustomerRef(anonymous_id=asked.customer.anonymous_id) if anonymous_only else asked.customer
+    )
+    person = None if moment.refused else moment.profile.person or services.directory.find(who)
+    return holder_of(services.directory, person, who, asked.session_id)
 
 
 def _until(decision: Decision, answers: Answers) -> Decision:

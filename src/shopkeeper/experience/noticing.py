@@ -1,12 +1,12 @@
 """What is counted over the whole log, kept up to date beside the requests.
 
-Follows the log: how blocks fared, what limited offers were used, and how many bought, sent back and
-looked at what. Decisions read
-the newest counts and never wait for them; before the first count nothing of it is quoted. Held by
-tests/experience/test_noticing.py.
+Follows the log: how blocks fared, and how many bought, sent back and looked at what. Decisions read
+the newest counts and never wait for them; before the first count nothing of it is quoted. What
+orders used of limited offers is counted as they come in, and what was missed then is caught up.
+Held by tests/experience/test_noticing.py.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from threading import Event, Lock, Thread
 
@@ -15,7 +15,7 @@ import structlog
 from shopkeeper.decisions import Shop
 from shopkeeper.decisions.blocks import ProductFacts, Sightings, Tallies, Tally
 from shopkeeper.domain import CustomerKey, ProductId, ShopkeeperError
-from shopkeeper.experience.redeeming import Redeeming
+from shopkeeper.experience.redeeming import Order, Redeeming
 from shopkeeper.log import Log, catch_up
 
 EVERY = 60.0
@@ -56,12 +56,16 @@ class Noticing:
         """Take in what the log has that was not counted yet."""
         with self._lock:
             now = self._clock()
-            self._redeeming.follow(shop)
+            self._redeeming.follow(shop, now)
             catch_up(self._log, self._tallies)
             self.tallies = self._tallies.counts()
             self._sightings.follow(self._log, now)
             facts = self._sightings.facts(shop.columns.index, now)
             self._goods = (shop.columns.version, shop.columns.ids, facts)
+
+    def ordered(self, orders: Iterable[Order], shop: Shop) -> None:
+        """Count at once what orders used, as they are taken into the log."""
+        self._redeeming.redeem(orders, shop)
 
     def forget(self, keys: Collection[CustomerKey]) -> None:
         """Let go of whoever has one of these keys."""

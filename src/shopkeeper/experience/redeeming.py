@@ -1,30 +1,49 @@
 """Spend what was held: an order that used a limited offer uses up its budget, for good.
 
-Follows the log for `Order Completed` that names offers of the menu, in `offers` (a list of ids) or
-`coupon` (one), and what they took off, in `discount`, major units as Segment has it. Each order
-counts once, so entries may be read again, and takes the place of what was held for its customer or
-its visit. Held by tests/experience/test_redeeming.py.
+An `Order Completed` that names offers of the menu, in `offers` (a list of ids) or `coupon` (one),
+and what they took off, in `discount`, major units as Segment has it, is redeemed as soon as it is
+in the log, by whoever put it there, who still knows which visit it is of. What a crash came before
+is caught up from the log. Each order counts once, so entries may be read again, and takes the place
+of what was held for its customer or its visit. Held by tests/experience/test_redeeming.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 
 from shopkeeper.customers import Directory, Person
 from shopkeeper.decisions import Shop
-from shopkeeper.decisions.offers import Offer, hold_of, offers_named, order_named, visit_named
+from shopkeeper.decisions.offers import Offer, hold_of, offers_named, order_named
 from shopkeeper.decisions.ports import Granted, Hold, Reservations
-from shopkeeper.domain import CustomerKey, Event, InvalidRequest, NotFound, parse_money
-from shopkeeper.log import Kind, Log, Logged, Positions
+from shopkeeper.domain import CustomerRef, Event, InvalidRequest, NotFound, SessionId, parse_money
+from shopkeeper.experience.holders import Holder, holder_of
+from shopkeeper.log import Entry, Kind, Log, Positions
 
 NAME = "redemptions"
 ORDERED = "Order Completed"
+OWN_TURN = timedelta(minutes=1)
+"""For how long an order is left to whoever put it into the log."""
 _BATCH = 2_000
 _log = structlog.get_logger("shopkeeper.experience")
 
 
+class Order(NamedTuple):
+    """An entry of the log, and what it came with that is not kept there."""
+
+    entry: Entry
+    who: CustomerRef = CustomerRef()
+    session: SessionId | None = None
+
+
+def uses_offers(event: Event) -> bool:
+    """Whether it is an order that says it used some."""
+    return event.name == ORDERED and any(offers_named(event.properties))
+
+
 class Redeeming:
-    """Follows orders for one shop."""
+    """Counts what orders used, for one shop."""
 
     def __init__(
         self, log: Log, directory: Directory, reservations: Reservations, positions: Positions
@@ -34,70 +53,66 @@ class Redeeming:
         self._reservations = reservations
         self._positions = positions
 
-    def follow(self, shop: Shop) -> None:
-        """Redeem what orders used since the last look."""
+    def follow(self, shop: Shop, now: datetime) -> None:
+        """Redeem what orders used that were left unredeemed since the last look."""
         position = self._positions.of(NAME)
         while batch := self._log.read(position, _BATCH, Kind.EVENT):
-            position = batch[-1].position
-            for logged in batch:
-                self._redeem(logged, shop)
-            self._positions.advance(NAME, position)
+            due = [logged for logged in batch if logged.received <= now - OWN_TURN]
+            self.redeem((Order(logged.entry) for logged in due), shop)
+            if due:
+                position = due[-1].position
+                self._positions.advance(NAME, position)
+            if len(due) < len(batch):
+                return
 
-    def _redeem(self, logged: Logged, shop: Shop) -> None:
-        event = logged.entry.record
-        if not isinstance(event, Event) or event.name != ORDERED:
+    def redeem(self, orders: Iterable[Order], shop: Shop) -> None:
+        """Count what each of these used; once, however often it is told."""
+        for order in orders:
+            holds = list(self._holds(order, shop))
+            if not holds:
+                continue
+            answers = self._reservations.redeem(holds, order.entry.time)
+            for offer, answer in answers.items():
+                if not isinstance(answer, Granted):
+                    _log.warning("offer used beyond its limits", offer=offer, why=answer.reason)
+
+    def _holds(self, order: Order, shop: Shop) -> Iterator[Hold]:
+        event = order.entry.record
+        if not isinstance(event, Event) or not uses_offers(event):
             return
         named = set(offers_named(event.properties))
         used = [offer for offer in shop.governed.menu.offers if offer.id in named]
-        holds = self._holds(event, logged.entry.customer, used, shop) if used else []
-        if not holds:
-            return
-        answers = self._reservations.redeem(holds, event.time)
-        for offer, answer in answers.items():
-            if not isinstance(answer, Granted):
-                _log.warning("offer used beyond its limits", offer=offer, why=answer.reason)
-
-    def _holds(
-        self, event: Event, customer: CustomerKey | None, used: Sequence[Offer], shop: Shop
-    ) -> list[Hold]:
-        holder, instead = self._holder(event, customer)
-        found = (
-            hold_of(
+        key = order_named(event.order_id or order.entry.message_id)
+        holder = self._holder(order, event) if used else Holder("")
+        for offer in used:
+            hold = hold_of(
                 shop.governed.menu.file,
                 offer,
-                key=order_named(event.order_id or event.message_id),
-                holder=holder,
+                key=key,
+                holder=holder.name or key,
+                also=holder.also,
                 saves=_saved(event, offer, len(used), shop.columns.currency),
                 now=event.time,
-                instead=instead,
+                instead=holder.names,
             )
-            for offer in used
-        )
-        return [hold for hold in found if hold is not None]
+            if hold is not None:
+                yield hold
 
-    def _holder(self, event: Event, customer: CustomerKey | None) -> tuple[str, tuple[str, ...]]:
-        """Whom caps count for, and all that pages may have held the offer under for them."""
-        visits = [event.session_id] if event.session_id else []
+    def _holder(self, order: Order, event: Event) -> Holder:
+        """Whose use it is: the customer's whose the order is, or who is known by what it came with.
+
+        Whoever agreed to nothing is nobody in the log; the offer's cap is theirs all the same.
+        """
+        person = self._person(order)
+        return holder_of(self._directory, person, order.who, order.session or event.session_id)
+
+    def _person(self, order: Order) -> Person | None:
+        if order.entry.customer is None:
+            return self._directory.find(order.who)
         try:
-            person = None if customer is None else self._directory.person(customer)
+            return self._directory.person(order.entry.customer)
         except NotFound:  # erased meanwhile: nothing is left but the order
-            person = None
-        if person is None:
-            alone = visit_named(event.session_id or event.message_id)
-            return alone, tuple(map(visit_named, visits))
-        outside = self._directory.outside_names(person)
-        names = [name for ref in outside if (name := ref.anonymous_id or ref.id)]
-        held = (*map(str, person.keys), *map(visit_named, (*visits, *names)))
-        return holder_named(person), held
-
-
-def holder_named(person: Person) -> str:
-    """What a known customer's offers are held under, and whom caps count for.
-
-    >>> holder_named(Person((CustomerKey(7), CustomerKey(3))))
-    '7'
-    """
-    return str(person.key)
+            return None
 
 
 def _saved(event: Event, offer: Offer, used: int, currency: str) -> int:

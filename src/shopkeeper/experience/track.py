@@ -1,7 +1,8 @@
 """Take events in: translate, resolve who it is, keep what may be kept, acknowledge.
 
 Raw events come from a surface, receipts go back after the commit. A bad event is a rejection beside
-the good ones. Nothing else happens on the way: what follows is derived from the log.
+the good ones. Nothing else happens on the way, except that an order's limited offers are spent: all
+that follows is derived from the log.
 
 What an erased customer did before is not taken in again, live or imported, and a refusal holds for
 both: `tests/experience/test_consent.py`.
@@ -27,6 +28,7 @@ from shopkeeper.domain import (
     Rejection,
 )
 from shopkeeper.experience.grounds import ERASED, Hearing, Sayings
+from shopkeeper.experience.redeeming import Order, uses_offers
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.subjectless import without_subject
 from shopkeeper.intake import Arrival, Outcome
@@ -137,6 +139,7 @@ def _keep(
     names: dict[MessageId, str] = {}
     entries: list[Entry] = []
     fates: list[NotKept] = []
+    orders: dict[MessageId, Order] = {}
     dropped: Counter[str] = Counter()
     for arrival, basis, person, gone in zip(arrivals, bases, people, erased, strict=True):
         name = arrival.event.name
@@ -149,12 +152,17 @@ def _keep(
         else:
             entries.append(entry)
             names[entry.message_id] = name
+            if uses_offers(arrival.event):
+                orders[entry.message_id] = Order(entry, arrival.who, arrival.event.session_id)
         if entry is None or (not left.purposes and arrival.who != CustomerRef()):
             fates.append((name, "withheld", reason))
     for receipt in services.log.append(entries):
         if receipt.duplicate:
             reason = f"already kept at position {receipt.position}"
             fates.append((names[receipt.message_id], "duplicate", reason))
+            orders.pop(receipt.message_id, None)
+    if orders:
+        services.noticing.ordered(orders.values(), services.shops.current())
     return Kept(tuple(fates), dict(dropped))
 
 

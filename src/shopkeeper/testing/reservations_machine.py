@@ -1,5 +1,7 @@
 """One limited offer, wanted by a few customers in any order and at any time, beside a plain model.
 
+Either of two may turn out to have been the other one, too.
+
 The model is a dictionary of who holds what. Time may go either way.
 """
 
@@ -21,18 +23,21 @@ from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservatio
 START = datetime(2026, 5, 1, tzinfo=UTC)
 HOLDERS = ("ann", "bob")
 KEYS = st.sampled_from([f"{holder}-{visit}" for holder in HOLDERS for visit in "123"])
-INSTEAD = st.lists(KEYS, max_size=2).map(tuple)
+INSTEAD = st.lists(KEYS | st.sampled_from(HOLDERS), max_size=2).map(tuple)
 AMOUNTS = st.integers(0, 3)
 BUDGETS = st.integers(3, 6)
 MOST = 6
 CAP = 2
 
 
-def _hold(key: str, amount: int, budget: int, instead: tuple[str, ...]) -> Hold:
-    return Hold("x", key, key[:3], (Limit("x", "may", budget, CAP),), amount, instead)
+def _hold(
+    key: str, amount: int, budget: int, instead: tuple[str, ...], also: tuple[str, ...]
+) -> Hold:
+    return Hold("x", key, key[:3], (Limit("x", "may", budget, CAP),), amount, instead, also)
 
 
-WANTED = st.builds(_hold, KEYS, AMOUNTS, BUDGETS, INSTEAD)
+ALSO = st.lists(st.sampled_from(HOLDERS), max_size=2).map(tuple)
+WANTED = st.builds(_hold, KEYS, AMOUNTS, BUDGETS, INSTEAD, ALSO)
 
 
 def run_reservations_story(start: Callable[[], Reservations], examples: int) -> None:
@@ -110,7 +115,8 @@ class ReservationsStory(RuleBasedStateMachine):
         own = self.held.get(wanted.key)
         if own is not None and own.expires is None:
             return Granted(None)
-        keys = [key for key in (wanted.key, *wanted.instead) if self._holds(key)]
+        theirs = sorted(key for key, held in self.held.items() if held.holder in wanted.instead)
+        keys = [key for key in (wanted.key, *wanted.instead, *theirs) if self._holds(key)]
         enough = [held for held in map(self.held.__getitem__, keys) if _covers(held, wanted)]
         if not enough and (refused := self._refused(wanted, keys)):
             return refused
@@ -132,7 +138,7 @@ class ReservationsStory(RuleBasedStateMachine):
 
     def _refused(self, wanted: Hold, keys: list[str]) -> Refused | None:
         others = [held for other, held in self.held.items() if other not in keys]
-        theirs = [held for held in others if held.holder == wanted.holder]
+        theirs = [held for held in others if held.holder in {wanted.holder, *wanted.also}]
         if len(theirs) >= CAP:
             had = sum(held.expires is None for held in theirs)
             return Refused("cap" if had >= CAP else "held", "x")

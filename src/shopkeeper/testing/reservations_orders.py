@@ -53,6 +53,16 @@ class OrdersContract:
         assert reserve(reservations, wanted) == Granted(SOON)
         assert (reservations.release("v"), reservations.release("ann")) == (0, 1)
 
+    def test_a_holder_is_taken_the_place_of_under_whatever_keys_they_hold_that_offer(
+        self, reservations: Reservations
+    ) -> None:
+        for key, offer in (("v1", "x"), ("v2", "x"), ("v1", "y")):
+            reserve(reservations, hold(key, Limit("all", "", 4), holder="ann", offer=offer))
+        order = Hold("x", "o1", "ann", (Limit("all", "", 2),), 1, ("ann",))
+        assert reservations.redeem([order], NOW) == {"x": Granted(None)}
+        assert (reservations.release("v1"), reservations.release("v2")) == (1, 0)
+        assert reservations.spent("all", "") == 1
+
     def test_what_is_taken_over_keeps_its_end_and_is_not_asked_again(
         self, reservations: Reservations
     ) -> None:

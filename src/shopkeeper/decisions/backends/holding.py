@@ -38,17 +38,22 @@ class Row(NamedTuple):
 class Shelf(Protocol):
     """Where the rows are; nobody else looks at them meanwhile."""
 
-    def clear(self, name: str, period: str, holder: str, now: int) -> None:
-        """Take away the limit's rows that have expired, of this period and of this holder."""
+    def clear(self, name: str, period: str, holders: Sequence[str], now: int) -> None:
+        """Take away the limit's rows that have expired, of this period and of these holders."""
 
-    def find(self, key: str, name: str) -> Row | None:
-        """The row of this key."""
+    def find(self, keys: Sequence[str], name: str) -> list[Row]:
+        """The limit's rows of these keys, in their order."""
+
+    def held(self, holders: Sequence[str], name: str) -> list[str]:
+        """Keys of the limit's rows of these holders that are not redeemed, in order."""
 
     def used(self, name: str, period: str, but: Sequence[str]) -> int:
         """Sum of the period's amounts, but for what these keys have not redeemed."""
 
-    def times(self, name: str, holder: str, since: int, but: Sequence[str]) -> tuple[int, int]:
-        """How many rows of the holder, created since then, are redeemed and how many held.
+    def times(
+        self, name: str, holders: Sequence[str], since: int, but: Sequence[str]
+    ) -> tuple[int, int]:
+        """How many rows of these holders, created since then, are redeemed and how many held.
 
         But for what these keys have not redeemed.
         """
@@ -56,8 +61,8 @@ class Shelf(Protocol):
     def put(self, row: Row) -> None:
         """Keep it, in place of the key's own if there is one."""
 
-    def take(self, key: str) -> None:
-        """Take away the rows of this key that are not redeemed."""
+    def take(self, keys: Sequence[str]) -> None:
+        """Take away the rows of these keys that are not redeemed."""
 
 
 class Terms(NamedTuple):
@@ -76,7 +81,7 @@ def row_key(key: str, offer: str) -> str:
 def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
     """Hold or redeem one offer with all its limits, or with none."""
     for limit in hold.limits:
-        shelf.clear(limit.name, limit.period, hold.holder, terms.now)
+        shelf.clear(limit.name, limit.period, _holders(hold), terms.now)
     rows, (key, *others) = [], _keys(shelf, hold)
     for limit in hold.limits:
         row = _covering(shelf, (key, *others), hold, limit)
@@ -86,8 +91,7 @@ def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
             return refused
         else:
             rows.append(_fresh(key, hold, limit, terms))
-    for other in others:
-        shelf.take(other)
+    shelf.take(others)
     for row in rows:
         _keep(shelf, row)
     until = min((row.expires for row in rows), default=NEVER)
@@ -97,17 +101,23 @@ def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
 def _keys(shelf: Shelf, hold: Hold) -> tuple[str, ...]:
     """Its own, and those it takes the place of: none once it is redeemed."""
     own = row_key(hold.key, hold.offer)
-    rows = (shelf.find(own, limit.name) for limit in hold.limits)
-    if any(row is not None and row.redeemed is not None for row in rows):
+    rows = (row for limit in hold.limits for row in shelf.find((own,), limit.name))
+    if any(row.redeemed is not None for row in rows):
         return (own,)
-    others = (row_key(key, hold.offer) for key in hold.instead)
-    return tuple(dict.fromkeys((own, *others)))
+    named = (row_key(key, hold.offer) for key in hold.instead)
+    its = row_key("", hold.offer)
+    held = (key for limit in hold.limits for key in shelf.held(hold.instead, limit.name))
+    return tuple(dict.fromkeys((own, *named, *(key for key in held if key.endswith(its)))))
+
+
+def _holders(hold: Hold) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((hold.holder, *hold.also)))
 
 
 def _covering(shelf: Shelf, keys: Sequence[str], hold: Hold, limit: Limit) -> Row | None:
     """What one of the keys has already, if it is enough, so that no limit is asked again."""
-    rows = (shelf.find(key, limit.name) for key in keys)
-    return next((row for row in rows if row is not None and _covers(row, hold, limit)), None)
+    rows = shelf.find(keys, limit.name)
+    return next((row for row in rows if _covers(row, hold, limit)), None)
 
 
 def _covers(row: Row, hold: Hold, limit: Limit) -> bool:
@@ -119,7 +129,7 @@ def _covers(row: Row, hold: Hold, limit: Limit) -> bool:
 def _refusal(shelf: Shelf, keys: Sequence[str], hold: Hold, limit: Limit) -> Refused | None:
     if limit.cap is not None:
         since = to_micros(limit.since) if limit.since else 0
-        had, held = shelf.times(limit.name, hold.holder, since, keys)
+        had, held = shelf.times(limit.name, _holders(hold), since, keys)
         if had + held >= limit.cap:
             return Refused("cap" if had >= limit.cap else "held", limit.name)
     if limit.budget is None:
@@ -151,8 +161,7 @@ def _keep(shelf: Shelf, row: Row) -> None:
     if row.redeemed is None or row.period == COUNTED:
         shelf.put(row)
         return
-    total = shelf.find(total_key(row.period), row.name)
-    before = total.amount if total else 0
+    before = sum(total.amount for total in shelf.find((total_key(row.period),), row.name))
     spent = before + row.amount
     shelf.put(Row(total_key(row.period), row.name, row.period, "", spent, 0, NEVER, 0))
     shelf.put(row._replace(period=COUNTED))

@@ -30,8 +30,7 @@ class MemoryReservations:
 
     def spent(self, name: str, period: str) -> int:
         with self._lock:
-            total = self._shelf.find(total_key(period), name)
-            return total.amount if total else 0
+            return sum(total.amount for total in self._shelf.find((total_key(period),), name))
 
     def forget(self, holders: Collection[str]) -> int:
         with self._lock:
@@ -58,18 +57,24 @@ class _Rows:
             del self.rows[row.key, row.name]
         return len({row.key for row in rows})
 
-    def clear(self, name: str, period: str, holder: str, now: int) -> None:
+    def clear(self, name: str, period: str, holders: Sequence[str], now: int) -> None:
         its = [row for row in self.rows.values() if row.name == name and row.expires <= now]
-        self.drop([row for row in its if row.period == period or row.holder == holder])
+        self.drop([row for row in its if row.period == period or row.holder in holders])
 
-    def find(self, key: str, name: str) -> Row | None:
-        return self.rows.get((key, name))
+    def find(self, keys: Sequence[str], name: str) -> list[Row]:
+        return [self.rows[key, name] for key in keys if (key, name) in self.rows]
+
+    def held(self, holders: Sequence[str], name: str) -> list[str]:
+        its = [row for row in self.rows.values() if row.name == name and row.holder in holders]
+        return sorted(row.key for row in its if row.redeemed is None)
 
     def used(self, name: str, period: str, but: Sequence[str]) -> int:
         return sum(row.amount for row in self.of(name, period) if _counts(row, but))
 
-    def times(self, name: str, holder: str, since: int, but: Sequence[str]) -> tuple[int, int]:
-        named = [row for row in self.rows.values() if (row.name, row.holder) == (name, holder)]
+    def times(
+        self, name: str, holders: Sequence[str], since: int, but: Sequence[str]
+    ) -> tuple[int, int]:
+        named = [row for row in self.rows.values() if row.name == name and row.holder in holders]
         found = [row for row in named if row.created >= since and _counts(row, but)]
         redeemed = sum(row.redeemed is not None for row in found)
         return redeemed, len(found) - redeemed
@@ -77,8 +82,8 @@ class _Rows:
     def put(self, row: Row) -> None:
         self.rows[row.key, row.name] = row
 
-    def take(self, key: str) -> None:
-        its = [row for row in self.rows.values() if row.key == key]
+    def take(self, keys: Sequence[str]) -> None:
+        its = [row for row in self.rows.values() if row.key in keys]
         self.drop([row for row in its if row.redeemed is None])
 
 

@@ -15,10 +15,18 @@ from shopkeeper.log.codec import to_micros
 from shopkeeper.storage import Database
 
 _CLEAR_PERIOD = "DELETE FROM reservations WHERE offer = ? AND period = ? AND expires <= ?"
-_CLEAR_HOLDER = "DELETE FROM reservations WHERE holder = ? AND offer = ? AND expires <= ?"
+_CLEAR_HOLDERS = """
+DELETE FROM reservations
+WHERE holder IN (SELECT value FROM json_each(?)) AND offer = ? AND expires <= ?
+"""
 _FIND = """
-SELECT key, offer, period, holder, amount, created, expires, redeemed
-FROM reservations WHERE key = ? AND offer = ?
+SELECT row.key, offer, period, holder, amount, created, expires, redeemed
+FROM json_each(?) AS asked CROSS JOIN reservations AS row
+WHERE row.key = asked.value AND offer = ? ORDER BY asked.id
+"""
+_HELD = """
+SELECT key FROM reservations WHERE holder IN (SELECT value FROM json_each(?)) AND offer = ?
+AND redeemed IS NULL ORDER BY key
 """
 _USED = """
 SELECT coalesce(sum(amount), 0) FROM reservations WHERE offer = ? AND period = ?
@@ -26,14 +34,16 @@ AND (redeemed IS NOT NULL OR key NOT IN (SELECT value FROM json_each(?)))
 """
 _TIMES = """
 SELECT count(redeemed), count(*) - count(redeemed) FROM reservations
-WHERE holder = ? AND offer = ? AND created >= ?
+WHERE holder IN (SELECT value FROM json_each(?)) AND offer = ? AND created >= ?
 AND (redeemed IS NOT NULL OR key NOT IN (SELECT value FROM json_each(?)))
 """
 _PUT = """
 INSERT OR REPLACE INTO reservations
 (key, offer, period, holder, amount, created, expires, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
-_TAKE = "DELETE FROM reservations WHERE key = ? AND redeemed IS NULL"
+_TAKE = """
+DELETE FROM reservations WHERE key IN (SELECT value FROM json_each(?)) AND redeemed IS NULL
+"""
 _RELEASE = """
 DELETE FROM reservations WHERE key >= ? AND key < ? AND redeemed IS NULL RETURNING key
 """
@@ -58,8 +68,8 @@ class SqliteReservations:
         return len(set(self._database.write(_rows(_RELEASE, bounds))))
 
     def spent(self, name: str, period: str) -> int:
-        rows = self._database.read(_FIND, (total_key(period), name))
-        return Row(*rows[0]).amount if rows else 0
+        rows = self._database.read(_FIND, (json.dumps([total_key(period)]), name))
+        return sum(Row(*row).amount for row in rows)
 
     def forget(self, holders: Collection[str]) -> int:
         return self._database.write(lambda connection: _forget(connection, holders))
@@ -82,28 +92,34 @@ class _Table:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def clear(self, name: str, period: str, holder: str, now: int) -> None:
+    def clear(self, name: str, period: str, holders: Sequence[str], now: int) -> None:
         self._connection.execute(_CLEAR_PERIOD, (name, period, now))
-        self._connection.execute(_CLEAR_HOLDER, (holder, name, now))
+        self._connection.execute(_CLEAR_HOLDERS, (json.dumps(holders), name, now))
 
-    def find(self, key: str, name: str) -> Row | None:
-        found = self._connection.execute(_FIND, (key, name)).fetchone()
-        return Row(*found) if found else None
+    def find(self, keys: Sequence[str], name: str) -> list[Row]:
+        return [Row(*row) for row in self._connection.execute(_FIND, (json.dumps(keys), name))]
+
+    def held(self, holders: Sequence[str], name: str) -> list[str]:
+        rows = self._connection.execute(_HELD, (json.dumps(holders), name)) if holders else ()
+        return [key for (key,) in rows]
 
     def used(self, name: str, period: str, but: Sequence[str]) -> int:
         asked = (name, period, json.dumps(but))
         return int(self._connection.execute(_USED, asked).fetchone()[0])
 
-    def times(self, name: str, holder: str, since: int, but: Sequence[str]) -> tuple[int, int]:
-        asked = (holder, name, since, json.dumps(but))
+    def times(
+        self, name: str, holders: Sequence[str], since: int, but: Sequence[str]
+    ) -> tuple[int, int]:
+        asked = (json.dumps(holders), name, since, json.dumps(but))
         redeemed, held = self._connection.execute(_TIMES, asked).fetchone()
         return redeemed, held
 
     def put(self, row: Row) -> None:
         self._connection.execute(_PUT, row)
 
-    def take(self, key: str) -> None:
-        self._connection.execute(_TAKE, (key,))
+    def take(self, keys: Sequence[str]) -> None:
+        if keys:
+            self._connection.execute(_TAKE, (json.dumps(keys),))
 
 
 Read = Callable[[sqlite3.Connection], list[tuple[object, ...]]]

@@ -13,7 +13,7 @@ from shopkeeper.decisions.offers.eligibility import (
     eligible,
 )
 from shopkeeper.decisions.offers.goods import Goods, goods_of, in_scope, products_of
-from shopkeeper.decisions.offers.limits import hold_of, limits_of, order_named, visit_named
+from shopkeeper.decisions.offers.limits import hold_of, limits_of, order_named
 from shopkeeper.decisions.offers.measures import Measures, Paid, measures_of
 from shopkeeper.decisions.offers.menu import (
     NO_OFFERS,
@@ -113,5 +113,4 @@ __all__ = [
     "resolved",
     "surfaced",
     "tier_of",
-    "visit_named",
 ]

@@ -23,6 +23,7 @@ def hold_of(
     saves: int,
     now: datetime,
     instead: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
 ) -> Hold | None:
     """What to hold so that the offer may be shown; None where nothing limits it.
 
@@ -32,12 +33,13 @@ def hold_of(
         holder: Whom caps count for.
         saves: What it is worth on one purchase, in minor units: what a budget of amounts is for.
         instead: Keys whose holds of the offer it takes the place of.
+        also: The holder's other names.
     """
     campaign = next((c for c in menu.campaigns if c.id == offer.campaign), None)
     limits = limits_of(offer, campaign, now)
     if not limits:
         return None
-    return Hold(offer.id, key, holder, limits, saves, instead)
+    return Hold(offer.id, key, holder, limits, saves, instead, also)
 
 
 def limits_of(offer: Offer, campaign: Campaign | None, now: datetime) -> tuple[Limit, ...]:
@@ -50,18 +52,9 @@ def limits_of(offer: Offer, campaign: Campaign | None, now: datetime) -> tuple[L
     return tuple(limit for limit in limits if limit is not None)
 
 
-def visit_named(name: str) -> str:
-    """The name a visit is kept under, from which its own cannot be told."""
-    return f"visit {_digest(name)}"
-
-
 def order_named(name: str) -> str:
     """The key an order redeems under, from which its own name cannot be told."""
-    return f"order {_digest(name)}"
-
-
-def _digest(name: str) -> str:
-    return blake2b(name.encode(), digest_size=12).hexdigest()
+    return f"order {blake2b(name.encode(), digest_size=12).hexdigest()}"
 
 
 def _limit(

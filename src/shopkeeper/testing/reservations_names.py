@@ -1,0 +1,73 @@
+"""What caps make of a customer who comes under several names, whatever keeps them.
+
+A back-end's test class derives from `NamesContract` and gives it `reservations`.
+"""
+
+import msgspec
+import pytest
+
+from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservations
+from shopkeeper.testing.reservations import NOW, SOON, at_once, hold, reserve
+
+
+def race_of_one(reservations: Reservations, names: int, order: str = "") -> int:
+    """Have one customer want what each is given once, under so many names at once; how often they
+    were granted it: by pages, or by orders whose names begin so."""
+    known = tuple(f"name {number}" for number in range(names))
+    once = Limit("once", "", cap=1)
+    wanted = [Hold("once", f"{order}{name}", name, (once,), also=known) for name in known]
+    return at_once(reservations, wanted, bool(order))
+
+
+class NamesContract:
+    """The laws of `Hold.also`: one customer, one cap."""
+
+    @pytest.fixture
+    def reservations(self) -> Reservations:
+        raise NotImplementedError("give the contract a `reservations` fixture")
+
+    @pytest.mark.parametrize("order", ["", "order of "])
+    def test_who_comes_under_many_names_at_once_is_granted_it_once(
+        self, reservations: Reservations, order: str
+    ) -> None:
+        assert race_of_one(reservations, 50, order) == 1
+
+    def test_a_cap_counts_a_holder_under_all_of_their_names(
+        self, reservations: Reservations
+    ) -> None:
+        twice = Limit("x", "", cap=2)
+        reservations.redeem([hold("a", twice, holder="visit")], NOW)
+        reserve(reservations, hold("b", twice, holder="phone"))
+        names = {"also": ("visit", "phone", "ann")}
+        wanted = msgspec.structs.replace(hold("c", twice, holder="ann"), **names)
+        assert reserve(reservations, wanted) == Refused("held", "x")
+        assert reserve(reservations, hold("d", twice, holder="ann")) == Granted(SOON)
+        assert reservations.release("d") == 1
+        instead = msgspec.structs.replace(wanted, instead=("b",))
+        assert reserve(reservations, instead) == Granted(SOON)
+        assert reservations.redeem([instead], NOW) == {"x": Granted(None)}
+        again = msgspec.structs.replace(wanted, key="e")
+        assert reserve(reservations, again) == Refused("cap", "x")
+        assert reservations.redeem([again], NOW) == {"x": Refused("cap", "x")}
+        assert reserve(reservations, hold("f", twice, holder="phone")) == Granted(SOON)
+
+    def test_what_expired_under_another_name_is_free_again(
+        self, reservations: Reservations
+    ) -> None:
+        may, june = Limit("x", "may", cap=1), Limit("x", "june", cap=1)
+        reserve(reservations, hold("a", may, holder="visit"))
+        wanted = msgspec.structs.replace(hold("b", june, holder="ann"), also=("visit",))
+        assert reserve(reservations, wanted) == Refused("held", "x")
+        assert reserve(reservations, wanted, SOON) == Granted(SOON + (SOON - NOW))
+
+    def test_who_is_forgotten_under_one_name_has_used_what_is_kept_under_the_others(
+        self, reservations: Reservations
+    ) -> None:
+        twice = Limit("x", "may", budget=9, cap=2)
+        for key, holder in (("a", "ann"), ("b", "visit")):
+            reservations.redeem([hold(key, twice, holder=holder)], NOW)
+        wanted = msgspec.structs.replace(hold("c", twice, holder="ann"), also=("visit",))
+        assert reserve(reservations, wanted) == Refused("cap", "x")
+        assert reservations.forget(["visit"]) == 1
+        assert reserve(reservations, wanted) == Granted(SOON)
+        assert reservations.spent("x", "may") == 2
