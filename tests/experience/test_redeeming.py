@@ -93,6 +93,13 @@ def test_an_order_reported_twice_counts_once(services: Services) -> None:
     assert services.reservations.spent("last", "2020-01-01") == 1
 
 
+def test_an_order_that_comes_twice_in_one_batch_counts_at_once(services: Services) -> None:
+    publish(priced(services), offers=LAST)
+    again = raw("Order Completed", properties={"order_id": "o1", "coupon": "last"}, messageId="m")
+    assert send(services, again, again).duplicates == 1
+    assert services.reservations.spent("last", "2020-01-01") == 1
+
+
 def test_an_order_finds_what_its_customer_held_under_any_name(services: Services) -> None:
     """The browser held it without a session; the order comes with one, and with a known id."""
     publish(priced(services), offers=LAST)

@@ -10,7 +10,7 @@ both: `tests/experience/test_consent.py`.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -156,14 +156,16 @@ def _keep(
                 orders[entry.message_id] = Order(entry, arrival.who, arrival.event.session_id)
         if entry is None or (not left.purposes and arrival.who != CustomerRef()):
             fates.append((name, "withheld", reason))
-    for receipt in services.log.append(entries):
-        if receipt.duplicate:
-            reason = f"already kept at position {receipt.position}"
-            fates.append((names[receipt.message_id], "duplicate", reason))
-            orders.pop(receipt.message_id, None)
-    if orders:
-        services.noticing.ordered(orders.values(), services.shops.current())
-    return Kept(tuple(fates), dict(dropped))
+    receipts = services.log.append(entries)
+    new = {receipt.message_id for receipt in receipts if not receipt.duplicate}
+    if used := [order for message, order in orders.items() if message in new]:
+        services.noticing.ordered(used, services.shops.current())
+    known: Iterator[NotKept] = (
+        (names[receipt.message_id], "duplicate", f"already kept at position {receipt.position}")
+        for receipt in receipts
+        if receipt.duplicate
+    )
+    return Kept((*fates, *known), dict(dropped))
 
 
 _NO_CONSENT = "no consent was in force, so nothing about the customer was kept"
