@@ -22,12 +22,13 @@ def promise_state(
     promise = moment.promise
     if promise is None or page.link is None:
         return None
-    seen = _seen(moment, promise, slates, offers, words)
+    seen = _seen(moment, page, promise, slates, offers, words)
     return keep(promise, page.link, seen, bool(moment.request.promise))
 
 
 def _seen(
     moment: Moment,
+    page: Page,
     promise: Promise,
     slates: Mapping[str, Slate],
     offers: Surfaced,
@@ -39,7 +40,9 @@ def _seen(
     withheld = {p: why for slate in slates.values() for p, why in slate.withheld.items()}
     product = promise.product_id
     i = columns.index.get(product) if product is not None else None
-    used = _used(moment)
+    letter = page.link == "letter"
+    used = frozenset(context.used_offers) if letter else _used(moment)
+    better = "" if letter else _better(promise, offers)
     return PageSeen(
         offers={offer.id: frozenset(offer.products) for offer in offers.offers},
         withheld_offers=offers.withheld,
@@ -48,8 +51,9 @@ def _seen(
         products=frozenset({*about, *context.basket, *shown}),
         withheld_products=withheld,
         needs=_needs(moment, promise, offers),
-        better=_better(promise, offers) or _used_instead(moment, promise, used),
+        better=better or _used_instead(moment, promise, used),
         used=used,
+        ordered=frozenset(context.basket),
         sold=i is not None,
         available=i is not None and bool(columns.available[i]),
     )

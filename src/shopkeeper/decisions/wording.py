@@ -20,6 +20,7 @@ from shopkeeper.decisions.blocks import (
     select,
     shop_facts,
 )
+from shopkeeper.decisions.blocks.book import Ready
 from shopkeeper.decisions.blocks.buckets import SPOKEN
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.pages import Page, hesitation
@@ -39,7 +40,8 @@ class Worded(NamedTuple):
 
 
 def words_of_page(page: Page, moment: Moment, rng: np.random.Generator) -> Worded:
-    """Fill every place for blocks; a place for who hesitates stays empty for who does not."""
+    """Fill every place for blocks; a place for who hesitates stays empty for who does not, and one
+    for what an ad promised where none did."""
     book, scene, facts = moment.shop.governed.book, _scene(page, moment), _facts(moment)
     asked = any(slot.when == "hesitating" for slot in page.slots)
     hesitates = hesitating(moment) if asked else ""
@@ -49,7 +51,8 @@ def words_of_page(page: Page, moment: Moment, rng: np.random.Generator) -> Worde
         if slot.fill != "blocks" or (slot.when == "hesitating" and not hesitates):
             continue
         place = Slot(slot.id, slot.n, slot.kinds)
-        shown, why = _placed(place, book, scene, facts, moment, rng, {b.id for b in blocks})
+        fill = _again if slot.when == "promised" else _placed
+        shown, why = fill(place, book, scene, facts, moment, rng, {b.id for b in blocks})
         if slot.when == "hesitating":
             shown = _said(shown, Reason("hesitating", f"Because {hesitates}"))
         blocks += shown
@@ -84,8 +87,7 @@ def _placed(
     rng: np.random.Generator,
     taken: set[str],
 ) -> tuple[tuple[BlockShown, ...], dict[str, str]]:
-    promised = moment.promise.blocks if moment.promise is not None else ()
-    named = tuple(ready for ready in book.blocks if ready.block.id in promised)
+    named = _promised(book, moment)
     first: tuple[BlockShown, ...] = ()
     if named:
         own = replace(book, blocks=named)
@@ -96,6 +98,30 @@ def _placed(
     rest, why = select(left, book, scene, facts, moment.tallies, rng, taken=stand)
     moved = (msgspec.structs.replace(block, position=len(first) + block.position) for block in rest)
     return (*first, *moved), why
+
+
+def _again(
+    place: Slot,
+    book: Book,
+    scene: Scene,
+    facts: Facts,
+    moment: Moment,
+    rng: np.random.Generator,
+    taken: set[str],
+) -> tuple[tuple[BlockShown, ...], dict[str, str]]:
+    """What the ad said and nothing else, also where blocks are of another stage."""
+    named = tuple(
+        replace(ready, block=msgspec.structs.replace(ready.block, stages=()))
+        for ready in _promised(book, moment)
+    )
+    own = replace(book, blocks=named)
+    shown, why = select(place, own, scene, facts, moment.tallies, rng, taken=taken)
+    return _said(shown, PROMISED), why
+
+
+def _promised(book: Book, moment: Moment) -> tuple[Ready, ...]:
+    promised = moment.promise.blocks if moment.promise is not None else ()
+    return tuple(ready for ready in book.blocks if ready.block.id in promised)
 
 
 def _said(blocks: tuple[BlockShown, ...], reason: Reason) -> tuple[BlockShown, ...]:

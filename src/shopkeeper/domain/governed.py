@@ -92,8 +92,9 @@ class Disclosure(msgspec.Struct, frozen=True):
     """Ids of the offers it is said of."""
 
 
-Link = Literal["landing", "product", "basket", "order"]
-"""A link of the chain from an ad to after the purchase."""
+Link = Literal["landing", "product", "basket", "order", "letter"]
+"""A link of the chain from an ad to after the purchase: `order` is the page after it, `letter` what
+is written then."""
 
 
 class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):

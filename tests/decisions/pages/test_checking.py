@@ -45,6 +45,7 @@ def test_a_right_file_has_no_faults(text: str) -> None:
         ("[hook]", "[hook], constraint: budget", "`pages[0].slots[1].constraint` is for the"),
         ("proof", "prof", "must be a variable of preferences.yaml, got 'prof' (did you"),
         ("[reviews]", "[review]", "must be an option of proof, got 'review' (did you"),
+        ("fill: products,", "fill: products, when: promised,", "`pages[0].slots[0].when` promised"),
         ("stage: top", "stage: top\n    no_personalize: true", "line 7: `pages[0].slots[1].when`"),
     ],
 )  # fmt: skip
@@ -73,7 +74,7 @@ def test_no_page_at_all_is_refused(text: str) -> None:
 def test_pages_that_ship_and_are_left_out_are_a_warning_that_names_them() -> None:
     [problem] = check_pages(load_pages(RIGHT), KNOWN)
     assert (problem.code, problem.fatal) == ("missing page", False)
-    assert "search, product, basket, order, account, help" in problem.text
+    assert "search, product, basket, order, letter, letter-more, account, help" in problem.text
     assert check_pages(load_pages(default_pages()), KNOWN) == []
 
 

@@ -12,11 +12,17 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 MUG = ProductId("mug")
 SPRING = Promise("spring", NOW, NOW + timedelta(days=7), ("hook",), "spring10", MUG)
 OFF_MUG = {"spring10": frozenset({MUG})}
-WHOLE = PageSeen(OFF_MUG, blocks=frozenset({"hook"}), products=frozenset({MUG}))
+WHOLE = PageSeen(
+    OFF_MUG,
+    blocks=frozenset({"hook"}),
+    products=frozenset({MUG}),
+    used=frozenset({"spring10"}),
+    ordered=frozenset({MUG}),
+)
 links = st.sampled_from(["landing", "product", "basket", "order"])
 
 
-@given(links)
+@given(links | st.just("letter"))
 def test_a_page_that_shows_it_all_keeps_it(link: Link) -> None:
     state = keep(SPRING, link, WHOLE)
     assert (state.id, state.link, state.kept, state.breaks) == ("spring", link, True, ())
@@ -80,3 +86,34 @@ def test_after_the_purchase_it_is_kept_where_the_order_used_the_offer() -> None:
     state = keep(SPRING, "order", seen)
     assert (state.kept, state.instead, state.pending) == (True, (), ())
     assert not keep(SPRING, "basket", seen).kept
+
+
+@given(st.booleans(), st.booleans(), st.booleans())
+def test_a_letter_keeps_what_the_order_used_and_has_and_says_the_words_again(
+    used: bool, ordered: bool, said: bool
+) -> None:
+    """What pages show or can be had by then is nothing to an order that is made."""
+    seen = PageSeen(
+        OFF_MUG,
+        blocks=WHOLE.blocks if said else frozenset(),
+        products=frozenset({MUG}),
+        needs="more",
+        used=WHOLE.used if used else frozenset(),
+        ordered=WHOLE.ordered if ordered else frozenset(),
+        sold=False,
+        available=False,
+    )
+    state = keep(SPRING, "letter", seen)
+    wanted = {
+        "offer spring10: not used by the order": used,
+        "product mug: not in the order": ordered,
+        "block hook: not on this page": said,
+    }
+    assert set(state.breaks) == {why for why, kept in wanted.items() if not kept}
+    assert (state.kept, state.pending) == (not state.breaks, ())
+
+
+def test_a_letter_says_what_the_order_used_in_place_of_the_offer() -> None:
+    seen = PageSeen(blocks=WHOLE.blocks, ordered=WHOLE.ordered, better="Half")
+    state = keep(SPRING, "letter", seen)
+    assert (state.kept, len(state.instead)) == (True, 1)

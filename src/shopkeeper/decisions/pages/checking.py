@@ -72,6 +72,9 @@ def _of_slot(
         yield written.problem(
             (*where, "title"), f"says {found.term!r}, which {found.reason}", "", "unbacked"
         )
+    if slot.when == "promised" and slot.fill != "blocks":
+        text = f"promised is for slots of blocks, not of {slot.fill}"
+        yield written.problem((*where, "when"), text)
     if slot.constraint != "none" and slot.recipe != "bundle":
         text = f"is for the recipe bundle, not for {slot.recipe}"
         yield written.problem((*where, "constraint"), text)

@@ -58,7 +58,11 @@ class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         tuple[Kind, ...], Meta(description="Of blocks: which kinds may stand here; none: all.")
     ] = ()
     when: Annotated[
-        Literal["always", "hesitating"], Meta(description="Shown always, or to who hesitates.")
+        Literal["always", "hesitating", "promised"],
+        Meta(
+            description="Shown always, to who hesitates, or of blocks only those that the visit's "
+            "ad promised, whatever their stage."
+        ),
     ] = "always"
 
 
@@ -116,5 +120,5 @@ def load_pages(text: str) -> Written[PagesFile]:
 
 
 def default_pages() -> str:
-    """The pages that ship: home, search, product, basket, order and account."""
+    """The pages that ship: home, search, product, basket, order, letters and account."""
     return DEFAULT.read_text(encoding="utf-8")

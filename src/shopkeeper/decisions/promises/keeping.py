@@ -15,6 +15,12 @@ NOT_SHOWN = "not on this page"
 GONE = "no longer sold"
 OTHERS = "for other products"
 OUT_OF_STOCK = "out of stock"
+NOT_USED = "not used by the order"
+NOT_ORDERED = "not in the order"
+_ORDERED: frozenset[Link] = frozenset({"order", "letter"})
+"""Links after the purchase."""
+_WORDED: frozenset[Link] = frozenset({"landing", "product", "letter"})
+"""Links that say the ad's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class PageSeen:
     """Title of the offer that holds in place of the promised one; empty: none."""
     used: frozenset[str] = frozenset()
     """Offers the visit's order used."""
+    ordered: frozenset[ProductId] = frozenset()
+    """Products of the order a letter is about."""
     sold: bool = True
     """Whether the catalogue has the promised product."""
     available: bool = True
@@ -44,8 +52,10 @@ class PageSeen:
 def keep(promise: Promise, link: Link, seen: PageSeen, signed: bool = True) -> PromiseState:
     """How the promise stands at one link of the chain.
 
-    The message and its proof are asked of the landing and the product page; the offer and the
-    product of every page, up to the one after the purchase, where the product needs no stock.
+    The message and its proof are asked of the landing page, the product page and the letter; the
+    offer and the product of every page, up to the one after the purchase, where the product needs
+    no stock. The letter is about an order that is made: it keeps an offer the order used and a
+    product that is in it, whatever can be had by then.
 
     Args:
         signed: False where the promise is known by the link's campaign alone.
@@ -59,7 +69,7 @@ def keep(promise: Promise, link: Link, seen: PageSeen, signed: bool = True) -> P
 
 def _pending(promise: Promise, link: Link, seen: PageSeen) -> tuple[str, ...]:
     """What the offer still needs, before the order: nothing is broken by it."""
-    waits = bool(seen.needs) and link != "order"
+    waits = bool(seen.needs) and link not in _ORDERED
     return (f"offer {promise.offer}: {seen.needs}",) if promise.offer and waits else ()
 
 
@@ -70,14 +80,16 @@ def _instead(promise: Promise, link: Link, seen: PageSeen) -> tuple[str, ...]:
 
 
 def _used(promise: Promise, link: Link, seen: PageSeen) -> bool:
-    return link == "order" and promise.offer in seen.used
+    return link in _ORDERED and promise.offer in seen.used
 
 
 def _offer(promise: Promise, link: Link, seen: PageSeen) -> Iterator[str]:
     offer = promise.offer
     if not offer or _used(promise, link, seen):
         return
-    if offer not in seen.offers:
+    if link == "letter":
+        yield f"offer {offer}: {NOT_USED}"
+    elif offer not in seen.offers:
         yield f"offer {offer}: {seen.withheld_offers.get(offer, NOT_SHOWN)}"
     elif promise.product_id in seen.products and not _applies(
         seen.offers[offer], promise.product_id
@@ -93,7 +105,10 @@ def _product(promise: Promise, link: Link, seen: PageSeen) -> Iterator[str]:
     product = promise.product_id
     if product is None:
         return
-    if not seen.sold:
+    if link == "letter":
+        if product not in seen.ordered:
+            yield f"product {product}: {NOT_ORDERED}"
+    elif not seen.sold:
         yield f"product {product}: {GONE}"
     elif link != "order" and not seen.available:
         yield f"product {product}: {OUT_OF_STOCK}"
@@ -102,7 +117,7 @@ def _product(promise: Promise, link: Link, seen: PageSeen) -> Iterator[str]:
 
 
 def _blocks(promise: Promise, link: Link, seen: PageSeen) -> Iterator[str]:
-    if link in {"landing", "product"}:
+    if link in _WORDED:
         for block in promise.blocks:
             if block not in seen.blocks:
                 yield f"block {block}: {seen.withheld_blocks.get(block, NOT_SHOWN)}"
