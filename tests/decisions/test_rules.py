@@ -46,9 +46,23 @@ def test_every_file_that_cannot_be_read_is_told() -> None:
 
 
 def test_a_file_that_is_none_of_the_rules_is_told() -> None:
-    assert "offer.yaml, line 1: is not a file of rules (did you mean `offers.yaml`?)" in faults(
-        offer_yaml=OFFER
-    )
+    told = faults(offer_yaml=OFFER, tiers_yaml="tiers: 5\n")
+    assert "offer.yaml, line 1: must be called offers.yaml: it is not read as it is" in told
+    assert [line for line in told if line.startswith("tiers.yaml, line 1: `tiers` must be a list")]
+    assert len(told) == 2
+
+
+def test_what_a_file_declares_that_cannot_be_read_is_not_called_unknown() -> None:
+    named = OFFER.replace("All", "Whoever is new").replace("}", ", tiers: [anything]}")
+    [told] = faults(offers_yaml=named, tiers_yaml="tiers: [\n")
+    assert told.startswith("tiers.yaml, line 2: not yaml, a value is missing, or a bracket")
+
+
+def test_a_fault_that_keeps_a_file_from_being_read_names_its_field_apart() -> None:
+    texts = complete({"offers.yaml": OFFER.replace("1000", "ten")})
+    [problem] = [p for p in check_rules(texts, KNOWN, NOW) if p.fatal]
+    assert (problem.field, problem.line) == ("offers[0].depth_bps", 1)
+    assert problem.text.startswith("must be a whole number from 0 to 9000, got 'ten'")
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,18 @@ from difflib import get_close_matches
 _FEW = 12
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], alike: float = 0.6) -> str:
     """The known word that is nearly this one; empty: none is.
+
+    Args:
+        alike: How much of them must be, from 0 to 1.
 
     >>> nearest("vip", ["new", "vips"])
     'vips'
     """
     known = sorted(known)
     by_case = {name.casefold(): name for name in reversed(known)}
-    close = get_close_matches(word.casefold(), by_case, 1, 0.6)
+    close = get_close_matches(word.casefold(), by_case, 1, alike)
     return by_case[close[0]] if close else ""
 
 

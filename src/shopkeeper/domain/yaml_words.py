@@ -18,6 +18,7 @@ _MEANINGS = (
     ("found unexpected end of stream", "a quote is opened here and never closed"),
     ("found unexpected document separator", "a quote is opened here and never closed"),
     ("expected ',' or", "a `[` or `{{` is opened here and not closed, or a comma is missing"),
+    ("expected the node content", "a value is missing, or a bracket is opened and not closed"),
     ("expected <block end>", "the line does not stand as far in as those it belongs to"),
     ("expected <document start>", "the line does not go on with what stands before it"),
     ("found another document", "the file must be one document: leave out the line `---`"),

@@ -70,7 +70,7 @@ def test_a_good_menu_has_no_problem() -> None:
         (
             "kind: percent, depth_bps: 500, products: {filters: {brnd: x}}",
             ".products.filters.brnd",
-            "known attribute",
+            "is not an attribute of the catalogue",
             "unknown",
         ),
         (

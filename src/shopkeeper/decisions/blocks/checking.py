@@ -12,6 +12,7 @@ from shopkeeper.decisions.blocks.files import Block, BlocksFile
 from shopkeeper.decisions.blocks.voice import faults, words_of
 from shopkeeper.decisions.claims import ClaimsFile, quotes
 from shopkeeper.decisions.known import Known
+from shopkeeper.decisions.offers.checking_names import check_filters
 from shopkeeper.domain.files import Path, Problem, Written, meant
 
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
@@ -81,10 +82,7 @@ def _goods(written: Written[BlocksFile], i: int, block: Block, known: Known) -> 
     if known.products is not None:
         for j, name in enumerate(block.products.ids):
             yield from _unknown(written, (*path, "ids", j), "product", name, known.products)
-    if known.attributes:
-        for attribute in block.products.filters:
-            at = (*path, "filters", attribute)
-            yield from _unknown(written, at, "attribute", attribute, known.attributes)
+    yield from check_filters(written, path, block.products.filters, known)
 
 
 def _place_and_time(
@@ -106,4 +104,5 @@ def _unknown(
     known = list(known)
     if name not in known:
         text = f"must be a {what} the shop declares, got {name!r}"
-        yield written.problem(path, text, meant(name, known), "unknown")
+        hint = meant(name, known) if known else f"no {what} is declared"
+        yield written.problem(path, text, hint, "unknown")

@@ -3,22 +3,28 @@
 Pure. Held by tests/decisions/merchandising/test_checking.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from shopkeeper.decisions.known import Known
 from shopkeeper.decisions.merchandising.files import MerchandisingFile, MerchandisingRule
+from shopkeeper.decisions.offers.checking_names import check_filters
 from shopkeeper.domain.files import Problem, Written, meant
 
 MOST_PINNED = 20
+NO_PAGES: Mapping[str, Collection[str]] = {}
 
 
 def check_merchandising(
-    written: Written[MerchandisingFile], known: Known, placements: frozenset[str]
+    written: Written[MerchandisingFile],
+    known: Known,
+    placements: frozenset[str],
+    pages: Mapping[str, Collection[str]] = NO_PAGES,
 ) -> list[Problem]:
     """Every fault of the file.
 
     Args:
         placements: Names of those the shop's pages have.
+        pages: Each with its placements, to tell who names a page what was probably meant.
     """
     problems: list[Problem] = []
     seen: set[str] = set()
@@ -27,7 +33,11 @@ def check_merchandising(
             text = f"must be given once, got {rule.id!r} twice"
             problems.append(written.problem(("rules", place, "id"), text))
         seen.add(rule.id)
-        problems += _names(written, place, rule, known, placements)
+        problems += _names(written, place, rule, known)
+        problems += _pages(written, place, rule, placements, pages)
+        problems += check_filters(
+            written, ("rules", place, "products"), rule.products.filters, known
+        )
         problems += _sense(written, place, rule)
     return problems
 
@@ -37,11 +47,9 @@ def _names(
     place: int,
     rule: MerchandisingRule,
     known: Known,
-    placements: frozenset[str],
 ) -> Iterator[Problem]:
     asked = (
         (("audience",), rule.audience, known.tiers, "a tier of tiers.yaml"),
-        (("placements",), rule.placements, placements, "a placement of pages.yaml"),
         (("products", "ids"), rule.products.ids, known.products, "a product of the catalogue"),
     )
     for path, words, allowed, what in asked:
@@ -49,11 +57,22 @@ def _names(
             if allowed is not None and word not in allowed:
                 where = ("rules", place, *path, number)
                 yield written.problem(where, f"must be {what}, got {word!r}", meant(word, allowed))
-    for name in rule.products.filters:
-        if known.attributes and name not in known.attributes:
-            where = ("rules", place, "products", "filters", name)
-            hint = meant(name, known.attributes)
-            yield written.problem(where, "is not an attribute of the catalogue", hint)
+
+
+def _pages(
+    written: Written[MerchandisingFile],
+    place: int,
+    rule: MerchandisingRule,
+    placements: frozenset[str],
+    pages: Mapping[str, Collection[str]],
+) -> Iterator[Problem]:
+    for number, word in enumerate(rule.placements):
+        if word in placements:
+            continue
+        slots = ", ".join(pages.get(word, ()))
+        hint = f"`{word}` is a page; it has {slots}" if slots else meant(word, placements)
+        text = f"must be a placement of pages.yaml, got {word!r}"
+        yield written.problem(("rules", place, "placements", number), text, hint)
 
 
 def _sense(

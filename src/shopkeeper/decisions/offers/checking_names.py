@@ -1,9 +1,10 @@
 """Whether what offers refer to is there: tiers, offers, campaigns, products, attributes.
 
-Held by tests/decisions/offers/test_checking.py.
+A condition on products is written alike in every file of rules, and checked here for all of them.
+Held by tests/decisions/offers/test_checking.py and tests/decisions/test_mistakes.py.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -45,11 +46,24 @@ def _products(written: Written[OffersFile], at: Path, offer: Offer, known: Known
 def _scope(written: Written[OffersFile], at: Path, scope: Scope, known: Known) -> Found:
     for j, product in enumerate(scope.ids if known.products is not None else ()):
         yield from _named(written, (*at, "ids", j), "product", product, known.products or ())
-    for name, wanted in scope.filters.items():
+    yield from check_filters(written, at, scope.filters, known)
+
+
+def check_filters(
+    written: Written[Any], at: Path, filters: Mapping[str, Any], known: Known
+) -> Found:
+    """Whether conditions are on attributes the catalogue has, and can be read.
+
+    Args:
+        at: The part of the file that has `filters`.
+    """
+    for name, wanted in filters.items():
         path = (*at, "filters", name)
-        if known.attributes and name not in MONEY:
-            yield from _named(written, path, "attribute", name, known.attributes)
-        if fault := _unreadable(name, wanted, known.currency):
+        names = known.attributes | MONEY
+        if known.attributes and name not in names:
+            text = "is not an attribute of the catalogue"
+            yield written.problem(path, text, meant(name, names), code="unknown")
+        elif fault := _unreadable(name, wanted, known.currency):
             yield written.problem(path, fault)
 
 
@@ -66,9 +80,9 @@ def _unreadable(name: str, wanted: Any, currency: str) -> str:
 
 
 def _named(
-    written: Written[OffersFile], path: Path, what: str, name: str, known: Collection[str]
+    written: Written[Any], path: Path, what: str, name: str, known: Collection[str]
 ) -> Found:
     if name not in known:
-        yield written.problem(
-            path, f"must be a known {what}, got {name!r}", meant(name, known), code="unknown"
-        )
+        hint = meant(name, known) if known else f"no {what} is declared"
+        text = f"must be a known {what}, got {name!r}"
+        yield written.problem(path, text, hint, code="unknown")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from shopkeeper.decisions.blocks import SpeaksTo
 from shopkeeper.decisions.claims import Finding, pressure, reductions, statistics, uncovered
 from shopkeeper.decisions.known import Known
+from shopkeeper.decisions.offers.checking_names import check_filters
 from shopkeeper.decisions.pages.files import Page, PagesFile, Slot, default_pages, load_pages
 from shopkeeper.domain.files import Path, Problem, Written, meant
 
@@ -60,11 +61,7 @@ def _of_page(
 def _of_slot(
     written: Written[PagesFile], where: Path, slot: Slot, page: Page, known: Known
 ) -> Iterator[Problem]:
-    for name in slot.filters:
-        if known.attributes and name not in known.attributes:
-            hint = meant(name, known.attributes)
-            text = "is not an attribute of the catalogue"
-            yield written.problem((*where, "filters", name), text, hint)
+    yield from check_filters(written, where, slot.filters, known)
     for field, kind in (("filters", "products"), ("kinds", "blocks")):
         if getattr(slot, field) and slot.fill != kind:
             yield written.problem((*where, field), f"is for slots of {kind}, not of {slot.fill}")
@@ -72,12 +69,12 @@ def _of_slot(
         yield written.problem(
             (*where, "title"), f"says {found.term!r}, which {found.reason}", "", "unbacked"
         )
-    if slot.when == "promised" and slot.fill != "blocks":
-        text = f"promised is for slots of blocks, not of {slot.fill}"
-        yield written.problem((*where, "when"), text)
     if slot.constraint != "none" and slot.recipe != "bundle":
         text = f"is for the recipe bundle, not for {slot.recipe}"
         yield written.problem((*where, "constraint"), text)
+    if slot.when == "promised" and slot.fill != "blocks":
+        text = f"promised is for slots of blocks, not of {slot.fill}"
+        yield written.problem((*where, "when"), text)
     if slot.when == "hesitating" and page.no_personalize:
         text = "cannot be known on a page where nothing of the customer is used"
         yield written.problem((*where, "when"), text)
