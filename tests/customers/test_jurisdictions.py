@@ -134,7 +134,11 @@ def test_a_place_is_found_by_what_the_context_says(context, row):
             "about: ''",
             "line 6: `purposes.analytics.about` must be text of 1 to 400 printable",
         ),
-        ("  messages: {title: Messages, about: We write.}\n", "", "fields with `messages` among them"),
+        (
+            "  messages: {title: Messages, about: We write.}\n",
+            "",
+            "fields with `messages` among them",
+        ),
         ("Page Viewed: 1", "Page Viewed: 0", "line 14: `retention_days.Page Viewed` must be a num"),
         ("wording:", "words:", "line 1: `words` must be one of the fields"),
     ],

@@ -95,7 +95,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
             "line 65: `withhold` must be a number from 0 to 1, got '2'",
         ),
         ("questions: 2,", "questions: 2.5,", "`ask.questions` must be a whole number, got '2.5'"),
-        ("days: 30}", "}", "line 64: `ask` must be fields with `days` among them, got ['questions']"),
+        (
+            "days: 30}",
+            "}",
+            "line 64: `ask` must be fields with `days` among them, got ['questions']",
+        ),
         (
             "sources: [quiz, behaviour, import, customer]",
             "sources: [post_purchase, quiz]",

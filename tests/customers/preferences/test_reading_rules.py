@@ -24,7 +24,11 @@ def wrong(old, new):
         ("- variable: focus", "- variable: gone", "must be one of focus, kinds, proof, framing"),
         ("{cheap: 0,", "{cheap: 7,", "must be a number from 0 to 1 of `focus`, got '7'"),
         ("{pack: bundle,", "{pack: box,", "must be one of bundle, discount"),
-        ("    values: {cheap: 0, fine: 1}\n", "", "fields with `values` among them: `focus` takes not"),
+        (
+            "    values: {cheap: 0, fine: 1}\n",
+            "",
+            "fields with `values` among them: `focus` takes not",
+        ),
         ("{Product Viewed: 0.2}", "{Product Seen: 0.2}", "of an event this program knows"),
         ("{Product Viewed: 0.2}", "{Product Viewed: -1}", "a number above 0 and at most 1"),
         ("{Product Viewed: 0.2}", "{}", "at least one event and its weight"),
