@@ -68,6 +68,7 @@ from shopkeeper.storefront import StorefrontOptions, create_storefront
 
 FACTS, DATABASE, MODELS = "shop.yaml", "shopkeeper.db", "models"
 PREFERENCES, CONSENT, ERASURES = "preferences.yaml", "consent.yaml", "erasures.jsonl"
+PICTURES = "pictures"
 
 
 def main() -> None:
@@ -162,6 +163,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
         clock=clock,
         new_id=lambda: uuid.uuid4().hex,
         policy=Policy(settings.diversity, settings.exploration, settings.margin_loss),
+        pictures=folder / PICTURES,
     )
 
 

@@ -1,5 +1,6 @@
 """The demo's example rules are sound, are published by two, and give way to what was written."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from shopkeeper.cli.demo_rules import REVIEW, SETUP, example_files, publish_rules
 from shopkeeper.domain import Context, CustomerRef, DecideRequest, Money, PricePlace, ShopFacts
 from shopkeeper.experience import Services, check_drafts, decide, list_keys, put_products
+from shopkeeper.experience.pictures import picture, picture_names
 from shopkeeper.testing.services import make_services
 
 NOW = datetime(2011, 12, 10, 9, tzinfo=UTC)
@@ -69,6 +71,16 @@ def test_a_file_that_is_there_stays_as_it_is(services: Services, tmp_path: Path)
     publish_rules(services, tmp_path)
     assert services.shops.current().governed.rules.merchandising.rules == ()
     assert (tmp_path / "policies" / "default.cedar").exists()
+
+
+def test_its_blocks_name_pictures_that_come_with_it(services: Services, tmp_path: Path) -> None:
+    publish_rules(services, tmp_path)
+    drawn = replace(services, pictures=tmp_path / "pictures")
+    assert picture_names(drawn) == {"presents.svg"}
+    assert check_drafts(drawn, example_files(NOW)).problems == ()
+    [shown] = [b for b in services.shops.current().governed.rules.blocks.blocks if b.image]
+    content = picture(drawn, "presents.svg").content.decode()
+    assert f'width="{shown.width}" height="{shown.height}"' in content
 
 
 def test_pages_of_the_demo_are_composed_under_them(services: Services, tmp_path: Path) -> None:

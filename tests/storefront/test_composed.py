@@ -99,6 +99,24 @@ def test_a_block_says_where_its_facts_are_from(governed: Visitor) -> None:
     assert "Name: Corner Shop: stated by the shop" in said
 
 
+def test_the_shops_own_image_is_drawn_with_its_words_and_its_size(visitor: Visitor) -> None:
+    drawn = "image: {}, alt: A <mug> of ours, width: 64, height: 28}}\n"
+    first = "  - {id: hello, kind: hook, headline: Hello, " + drawn.format("/pictures/mug.svg")
+    publish(visitor.services, blocks=first)
+    page = visitor.see("/")
+    assert '<img src="/pictures/mug.svg" alt="A &lt;mug&gt; of ours" width="64" height="28"' in page
+    away = first.replace("/pictures/mug.svg", "https://elsewhere.example/mug.svg")
+    publish(visitor.services, blocks=away)
+    page = visitor.see("/")
+    assert "Hello" in page
+    assert "elsewhere.example" not in page
+
+
+@pytest.mark.parametrize("name", ["gone.svg", "..%2Fshop.yaml", "%2e%2e%2fshop.yaml", "x%00.svg"])
+def test_no_file_beside_the_shops_images_is_served(visitor: Visitor, name: str) -> None:
+    visitor.see(f"/pictures/{name}", 404)
+
+
 def test_a_block_that_is_seen_and_followed_is_counted(governed: Visitor) -> None:
     href = re.search(r'href="(/promotion[^"]+)"', governed.see("/"))
     assert href is not None

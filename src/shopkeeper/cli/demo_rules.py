@@ -13,6 +13,7 @@ from string import Template
 from shopkeeper import experience
 from shopkeeper.experience import Services
 
+PICTURES = "pictures"
 SETUP, REVIEW = "demo setup", "demo review"
 _SHIPPED = files("shopkeeper.cli").joinpath("demo_shop")
 _DAYS = {"ago_14_days": -14, "today": 0, "in_30_days": 30, "in_46_days": 46, "in_365_days": 365}
@@ -27,6 +28,7 @@ def publish_rules(services: Services, folder: Path) -> None:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
+    _copy_pictures(folder / PICTURES)
     texts = experience.read_drafts(folder)
     keys = [
         experience.create_key(services, label=label, scopes=("admin",), actor="demo")[0]
@@ -45,6 +47,14 @@ def example_files(now: datetime) -> dict[str, str]:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     moments = {name: (day + timedelta(days=n)).isoformat() for name, n in _DAYS.items()}
     return {name: Template(text).substitute(moments) for name, text in _texts(_SHIPPED, "").items()}
+
+
+def _copy_pictures(folder: Path) -> None:
+    """The shop's own images, which the example blocks name."""
+    folder.mkdir(exist_ok=True)
+    for one in _SHIPPED.joinpath(PICTURES).iterdir():
+        if not (folder / one.name).exists():
+            (folder / one.name).write_bytes(one.read_bytes())
 
 
 def _texts(folder: Traversable, before: str) -> dict[str, str]:

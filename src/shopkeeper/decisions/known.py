@@ -26,3 +26,5 @@ class Known:
     """Of the catalogue's products, to filter by; empty: no catalogue is known."""
     products: frozenset[ProductId] | None = None
     """Of the catalogue; None: no catalogue is known, and ids are not checked."""
+    pictures: frozenset[str] | None = None
+    """Names of the shop's own images; None: its folder is not known."""

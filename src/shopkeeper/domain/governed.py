@@ -74,6 +74,12 @@ class BlockShown(msgspec.Struct, frozen=True, omit_defaults=True):
     """Words of a link or button."""
     link: str = ""
     image: str = ""
+    """Address of an image; empty: none."""
+    alt: str = ""
+    """What the image shows."""
+    width: int = 0
+    """Of the image, in pixels; 0: not known."""
+    height: int = 0
     product_id: ProductId | None = None
     """The product it speaks of, if one."""
     claims: tuple[str, ...] = ()

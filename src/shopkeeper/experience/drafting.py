@@ -25,6 +25,7 @@ from shopkeeper.decisions.rules import (
 from shopkeeper.decisions.simulating import Report, simulate
 from shopkeeper.decisions.simulating.report import ordered
 from shopkeeper.domain import InvalidRequest
+from shopkeeper.experience.pictures import picture_names
 from shopkeeper.experience.services import Services
 
 _CEDAR = ".cedar"
@@ -67,6 +68,7 @@ def known_names(services: Services) -> Known:
         facts=frozenset(shop_facts(services.facts)),
         attributes=columns.attributes.names if is_there else frozenset(),
         products=frozenset(columns.ids) if is_there else None,
+        pictures=picture_names(services) if services.pictures is not None else None,
     )
 
 

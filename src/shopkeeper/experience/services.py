@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from shopkeeper.access import AuditTrail, KeyStore, Limiter
 from shopkeeper.catalog import Catalog
@@ -67,3 +68,5 @@ class Services:
     """A fresh, unguessable id."""
     policy: Policy = RELEVANCE_ALONE
     """What is wanted of a slate beside relevance."""
+    pictures: Path | None = None
+    """Folder of the shop's own images; None: it has none."""

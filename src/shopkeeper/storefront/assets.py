@@ -1,4 +1,4 @@
-"""The style sheet, the script and the tiles."""
+"""The style sheet, the script, the tiles and the shop's own pictures."""
 
 from functools import lru_cache
 from importlib.resources import files
@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from shopkeeper.domain import NotFound, ProductId
+from shopkeeper.experience.pictures import picture as picture_of
 from shopkeeper.storefront.front import TheFront
 from shopkeeper.storefront.tiles import draw_tile
 
@@ -15,6 +16,12 @@ TYPES = {"shop.css": "text/css", "shop.js": "text/javascript", "mark.svg": "imag
 """Every file that is served, with its media type."""
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 """Addresses name the content they had: an answer can be kept for good."""
+LOOKED_AT = {
+    "Cache-Control": "public, max-age=300",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Of a file that somebody else drew: opened by itself it runs nothing and fetches nothing."""
 
 
 @get("/static/{name:str}", sync_to_thread=False, include_in_schema=False)
@@ -40,6 +47,17 @@ def tile(front: TheFront, product_id: FromPath[str]) -> Response[bytes]:
     if product is None:
         raise NotFound("there is no such product")
     return Response(draw_tile(product), media_type="image/svg+xml", headers=KEPT)
+
+
+@get("/pictures/{name:str}", sync_to_thread=True, include_in_schema=False)
+def picture(front: TheFront, name: FromPath[str]) -> Response[bytes]:
+    """An image of the shop's own.
+
+    Raises:
+        NotFound: There is none of that name.
+    """
+    found = picture_of(front.services, name)
+    return Response(found.content, media_type=found.media_type, headers=LOOKED_AT)
 
 
 def asset_href(name: str) -> str:

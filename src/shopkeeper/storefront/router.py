@@ -47,8 +47,9 @@ def create_storefront(services: Services, options: StorefrontOptions) -> Router:
     return Router(
         path="/",
         route_handlers=[
-            assets.static, assets.tile, browsing.home, browsing.search, browsing.category,
-            browsing.product, buying.basket, buying.add, buying.change, buying.order,
+            assets.static, assets.tile, assets.picture,
+            browsing.home, browsing.search, browsing.category, browsing.product,
+            buying.basket, buying.add, buying.change, buying.order,
             buying.place_order, buying.thanks, acting.view_as, acting.not_interested, acting.seen,
             acting.follow, menu.offers,
             quizzing.quiz, quizzing.agree, quizzing.wave, quizzing.answer,

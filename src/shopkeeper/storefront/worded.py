@@ -8,7 +8,17 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from shopkeeper.decisions.blocks import PICTURES
 from shopkeeper.domain import BlockShown, Decision
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """An image of the shop's own; pages show none from elsewhere."""
+
+    href: str
+    alt: str
+    width: int
+    height: int
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -23,6 +33,7 @@ class Said(msgspec.Struct, frozen=True):
     action: str
     """Words of its link; empty where it has none."""
     href: str
+    drawn: Drawn | None
     facts: tuple[str, ...]
     """Each with its source."""
     why: tuple[str, ...]
@@ -45,10 +56,17 @@ def _said(block: BlockShown, decision_id: str) -> Said:
         text=block.text,
         action=block.action if block.link else "",
         href=f"/promotion?{urlencode(follows)}" if block.link else "",
+        drawn=_drawn(block),
         facts=tuple(f"{_words(name)}: {told}" for name, told in block.facts.items()),
         why=tuple(reason.text for reason in block.reasons),
         decision_id=decision_id,
     )
+
+
+def _drawn(block: BlockShown) -> Drawn | None:
+    if not block.image.startswith(PICTURES):
+        return None
+    return Drawn(block.image, block.alt, block.width, block.height)
 
 
 def _words(name: str) -> str:

@@ -73,6 +73,15 @@ def test_a_block_is_shown_with_its_facts_and_their_source() -> None:
     assert (shown.product_id, shown.propensity, against) == (MUG.id, 1.0, {})
 
 
+def test_an_image_is_shown_with_what_it_shows_or_not_at_all() -> None:
+    drawn = hook(image="/pictures/mug.svg", alt="A {product}", width=64, height=28)
+    [shown], _ = chosen(book(drawn))
+    assert (shown.image, shown.alt) == ("/pictures/mug.svg", "A Blue mug")
+    assert (shown.width, shown.height) == (64, 28)
+    [silent], _ = chosen(book(hook(image="/pictures/mug.svg", width=64, height=28)))
+    assert (silent.image, silent.alt, silent.width) == ("", "", 0)
+
+
 @pytest.mark.parametrize(
     ("block", "says"),
     [(hook(headline="Warranty {warranty_years}"), "no `warranty_years`"),

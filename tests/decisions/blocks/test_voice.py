@@ -9,6 +9,7 @@ from shopkeeper.decisions.blocks.voice import faults
 from shopkeeper.decisions.claims import reductions
 
 VOICE = Voice(headline=40, banned=("cheap",), capitals=("DAB",), exclamations=1, tones=("plain",))
+DRAWN: dict[str, Any] = {"image": "/mug.jpg", "alt": "Tea in it", "width": 640, "height": 280}
 SOMEBODY = Attribution("Ada", "The Mug Review")
 
 
@@ -79,7 +80,31 @@ def test_with_it_there_is_no_fault() -> None:
     assert found("comparison", "Holds more", claims=("holds",)) == []
     assert found("proof", "A good mug", source=SOMEBODY) == []
     assert found("action", "Ready?", action="Go on") == []
-    assert found("image", "A mug", image="/mug.jpg") == []
+    assert found("image", "A mug", **DRAWN) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "code"),
+    [
+        ({"alt": ""}, "alt", "alt"),
+        ({"alt": " "}, "alt", "alt"),
+        ({"alt": "a MUG"}, "alt", "alt"),
+        ({"alt": "mug-blue.JPG"}, "alt", "alt"),
+        ({"alt": "A" * 161}, "alt", "voice"),
+        ({"alt": "CHEAP mugs"}, "alt", "voice"),
+        ({"alt": "Only 2 left"}, "alt", "pressure"),
+        ({"alt": "Organic tea"}, "alt", "unbacked"),
+        ({"alt": "50 % off"}, "alt", "reduction"),
+        ({"width": 0}, "width", "wrong"),
+        ({"height": 0}, "height", "wrong"),
+        ({"image": None}, "alt", "wrong"),
+        ({"image": None, "alt": ""}, "width", "wrong"),
+    ],
+)
+def test_an_image_says_what_it_shows_and_how_large_it_is(
+    more: dict[str, Any], field: str, code: str
+) -> None:
+    assert (field, code) in found("hook", "A mug", **{**DRAWN, **more})
 
 
 def test_a_risk_reducer_quotes_only_facts_of_the_shop() -> None:

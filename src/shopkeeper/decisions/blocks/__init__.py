@@ -16,6 +16,7 @@ from shopkeeper.decisions.blocks.facts import (
 )
 from shopkeeper.decisions.blocks.files import (
     DEFAULT,
+    PICTURES,
     Attribution,
     Block,
     BlocksFile,
@@ -35,6 +36,7 @@ __all__ = [
     "FLOOR",
     "LIVE_FACTS",
     "LOG_FACTS",
+    "PICTURES",
     "SHOP_FACTS",
     "SPEAKS",
     "Attribution",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from shopkeeper.decisions.blocks.facts import FACTS
-from shopkeeper.decisions.blocks.files import Block, BlocksFile
+from shopkeeper.decisions.blocks.files import PICTURES, Block, BlocksFile
 from shopkeeper.decisions.blocks.voice import faults, words_of
 from shopkeeper.decisions.claims import ClaimsFile, quotes
 from shopkeeper.decisions.known import Known
@@ -45,6 +45,7 @@ def check_blocks(
         problems += _names(written, i, block, known)
         problems += _preferences(written, i, block, known)
         problems += _goods(written, i, block, known)
+        problems += _picture(written, i, block, known)
         problems += _place_and_time(written, i, block, known)
     return problems
 
@@ -83,6 +84,12 @@ def _goods(written: Written[BlocksFile], i: int, block: Block, known: Known) -> 
         for j, name in enumerate(block.products.ids):
             yield from _unknown(written, (*path, "ids", j), "product", name, known.products)
     yield from check_filters(written, path, block.products.filters, known)
+
+
+def _picture(written: Written[BlocksFile], i: int, block: Block, known: Known) -> Iterator[Problem]:
+    name = (block.image or "").removeprefix(PICTURES)
+    if known.pictures is not None and (block.image or "").startswith(PICTURES):
+        yield from _unknown(written, ("blocks", i, "image"), "picture", name, known.pictures)
 
 
 def _place_and_time(

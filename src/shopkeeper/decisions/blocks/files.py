@@ -18,6 +18,8 @@ from shopkeeper.domain.files import Written, read_struct
 FILE = "blocks.yaml"
 DEFAULT = Path(__file__).parent / "default.yaml"
 """What a shop has that brings no file of its own."""
+PICTURES = "/pictures/"
+"""Begins the address of an image of the shop's own."""
 
 Kind = Literal[
     "hook", "proof", "objection", "action", "header", "image", "bundle", "review", "quote",
@@ -65,7 +67,15 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     text: Annotated[str, Meta(description="What it says.", max_length=2_000)] = ""
     action: Annotated[str, Meta(description="Words of its link or button.", max_length=100)] = ""
     link: Annotated[Address | None, Meta(description="Where its action leads.")] = None
-    image: Annotated[Address | None, Meta(description="Address of its image.")] = None
+    image: Annotated[
+        Address | None,
+        Meta(description="Its image: `/pictures/…` is a file of the shop's folder `pictures`."),
+    ] = None
+    alt: Annotated[
+        str, Meta(description="What its image shows, for who does not see it.", max_length=300)
+    ] = ""
+    width: Annotated[int, Meta(description="Of its image, in pixels.", ge=0, le=10_000)] = 0
+    height: Annotated[int, Meta(description="Of its image, in pixels.", ge=0, le=10_000)] = 0
     speaks_to: Annotated[
         tuple[SpeaksTo, ...], Meta(description="Preferences that speak for showing it.")
     ] = ()
@@ -99,6 +109,7 @@ class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     headline: Annotated[int, Meta(description="Characters of a headline at most.", ge=1)] = 80
     text: Annotated[int, Meta(description="Characters of a text at most.", ge=1)] = 280
     action: Annotated[int, Meta(description="Characters of an action at most.", ge=1)] = 30
+    alt: Annotated[int, Meta(description="Characters at most of what an image shows.", ge=1)] = 160
     banned: Annotated[tuple[str, ...], Meta(description="Words the shop does not use.")] = ()
     capitals: Annotated[
         tuple[str, ...],

@@ -10,6 +10,7 @@ tests/decisions/blocks/test_selecting.py.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from shopkeeper.decisions.blocks.bandit import FLOOR, choose
 from shopkeeper.decisions.blocks.book import Book, Ready
 from shopkeeper.decisions.blocks.buckets import bucket
 from shopkeeper.decisions.blocks.facts import Facts, ends_fact, unpressed
+from shopkeeper.decisions.blocks.files import Block
 from shopkeeper.decisions.blocks.fit import SPEAKS, Fit, fit, why
 from shopkeeper.decisions.blocks.ports import Tally
 from shopkeeper.decisions.blocks.quoted import Fact, filled
@@ -186,13 +188,21 @@ def _shown(
         text=text,
         action=filled(block.action, one.facts),
         link=block.link or "",
-        image=block.image or "",
+        **_image(block, one.facts),
         product_id=scene.product_id if one.ready.of_product else None,
         claims=block.claims,
         facts={name: fact.told for name, fact in one.facts.items()},
         reasons=(_reason(one, scene, unrivalled),),
         propensity=chance,
     )
+
+
+def _image(block: Block, facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """An image nobody described is not shown."""
+    if block.image is None or not block.alt:
+        return {}
+    alt = filled(block.alt, facts)
+    return {"image": block.image, "alt": alt, "width": block.width, "height": block.height}
 
 
 def _reason(one: _Candidate, scene: Scene, unrivalled: bool) -> Reason:

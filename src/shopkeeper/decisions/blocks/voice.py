@@ -13,7 +13,7 @@ from shopkeeper.decisions.blocks.facts import SHOP_FACTS
 from shopkeeper.decisions.blocks.files import Block, Voice
 from shopkeeper.decisions.claims import pressure, quotes, reductions, statistics, uncovered
 
-WORDED = ("headline", "text", "action")
+WORDED = ("headline", "text", "action", "alt")
 """Fields with words."""
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-Þ]{3,}(?!\w)")
 _PLACE = re.compile(r"\{[a-z0-9_]+\}")
@@ -24,6 +24,7 @@ _WINDOWS = {
     "viewers_24h": "24 hours",
 }
 """What a count is of: the one number that may stand beside it."""
+_FILE_NAME = re.compile(r"\S+\.(?:svg|png|jpe?g|webp|avif|gif)", re.IGNORECASE)
 _PROMISES = (
     (r"free (?:delivery|shipping|postage)|(?:deliver|ship)\w* (?:is |for )?free",
      "free_shipping_from"),
@@ -62,6 +63,7 @@ def faults(block: Block, voice: Voice, categories: frozenset[str]) -> Iterator[F
     yield from _of_voice(block, voice)
     yield from dishonest(block, categories)
     yield from _of_kind(block)
+    yield from _of_image(block)
 
 
 def dishonest(block: Block, categories: frozenset[str]) -> Iterator[Fault]:
@@ -140,6 +142,25 @@ def _of_kind(block: Block) -> Iterator[Fault]:
         yield from _quotes_only(block, facts, SHOP_FACTS, "of `shop.yaml`")
     if block.kind == "social_proof":
         yield from _quotes_only(block, facts, (*LOG_FACTS, "product"), "the log counts")
+
+
+def _of_image(block: Block) -> Iterator[Fault]:
+    """Whoever does not see an image is told what it shows; nothing moves when it comes."""
+    if block.image is None:
+        for name in ("alt", "width", "height"):
+            if getattr(block, name):
+                yield Fault(name, "must be left out: there is no `image`", "wrong")
+        return
+    alt = block.alt.strip()
+    if not alt:
+        yield Fault("alt", "must be given: what the image shows, for who does not see it", "alt")
+    elif alt.casefold() == block.headline.strip().casefold():
+        yield Fault("alt", f"must not say again what the headline says, got {alt!r}", "alt")
+    elif _FILE_NAME.fullmatch(alt):
+        yield Fault("alt", f"must say what the image shows, got the name of a file {alt!r}", "alt")
+    for name in ("width", "height"):
+        if not getattr(block, name):
+            yield Fault(name, "must be given, in pixels: else the page moves as it loads", "wrong")
 
 
 def _quotes_only(
