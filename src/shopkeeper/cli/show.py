@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 import typer
-from rich.console import Console
+from rich.console import Console, JustifyMethod
+from rich.measure import Measurement
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -19,6 +20,8 @@ from shopkeeper.domain import InvalidRequest
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+_WIDEST = 100_000
+"""Characters of a line, where nothing is folded."""
 Advance = Callable[[float], None]
 """Told how much is done, between 0 and 1."""
 
@@ -106,14 +109,28 @@ def write_line(value: Any) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout; columns after the first are right-aligned where they look like figures."""
+    """A table on stdout; columns after the first are right-aligned where they look like figures.
+
+    One word, like an id, stands whole however narrow the terminal; where there is none a row is one
+    line.
+    """
     drawn = Table(title=title or None, title_justify="left", header_style="bold", box=None)
     for i, name in enumerate(columns):
-        figures = i > 0 and all(row[i][:1] in "0123456789+-–. " for row in rows)
-        drawn.add_column(name, justify="right" if figures else "left", overflow="fold")
+        cells = [row[i] for row in rows]
+        figures = i > 0 and all(cell[:1] in "0123456789+-–. " for cell in cells)
+        words = any(" " in cell for cell in cells)
+        justify: JustifyMethod = "right" if figures else "left"
+        drawn.add_column(name, justify=justify, overflow="fold", no_wrap=not words)
     for row in rows:
         drawn.add_row(*row)
-    out.print(drawn)
+    Console(highlight=False, width=_width(drawn)).print(drawn)
+
+
+def _width(drawn: Table) -> int:
+    """As wide as the terminal, or as the longest words of the table where that is more."""
+    wide = out.options.update(width=_WIDEST)
+    needed = Measurement.get(out, wide, drawn)
+    return max(out.width, needed.minimum) if out.is_terminal else needed.maximum
 
 
 JSON_OPTION = typer.Option("--json", help="Answer in JSON, for machines.")
