@@ -11,7 +11,7 @@ def test_an_id_is_never_folded_where_no_terminal_is(capsys: pytest.CaptureFixtur
     why = "a reason of many words, " * 10
     show.table("Keys", ("version", "by key", "and by key", "why"), [("v1", ID, ID, why)])
     [row] = [line for line in capsys.readouterr().out.splitlines() if ID in line]
-    assert row.split(maxsplit=3) == ["v1", ID, ID, why.strip()]
+    assert row.rstrip().split(maxsplit=3) == ["v1", ID, ID, why.strip()]
 
 
 def test_a_table_without_rows_is_its_head(capsys: pytest.CaptureFixture[str]) -> None:
