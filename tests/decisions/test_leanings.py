@@ -103,7 +103,7 @@ unused = st.sampled_from([
 def test_where_nothing_was_said_the_decision_is_the_same(events, guessed, name):
     plain = moment(AT, profile(*events), PlacementRequest(name, n=6))
     assert decide(believing(plain, guessed), D) == decide(believing(plain), D)
-    assert rank(believing(plain, guessed), IDS, D) == rank(plain, IDS, D)
+    assert rank(believing(plain, guessed), IDS, D) == rank(believing(plain), IDS, D)
 
 
 @settings(max_examples=60, deadline=None)

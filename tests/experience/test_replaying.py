@@ -32,11 +32,13 @@ from shopkeeper.domain import (
 from shopkeeper.experience import (
     Change,
     RankRequest,
+    SearchRequest,
     Services,
     decide,
     erase_customer,
     put_products,
     rank,
+    search,
     state_preferences,
     withdraw_products,
 )
@@ -386,9 +388,50 @@ def test_a_generator_of_the_callers_own_cannot_be_made_again(governed: Services)
     assert gone(altered(governed, decision, state=unseeded)) == "chance not kept"
 
 
-def test_an_order_of_given_products_was_not_governed(governed: Services) -> None:
-    decision = rank(governed, RankRequest(IDS, ANN))
-    assert gone(again(governed, decision)) == "nothing governed"
+def test_placements_alone_were_not_composed_but_their_choice_is_made_again(
+    governed: Services,
+) -> None:
+    asked = DecideRequest((PlacementRequest("search", 4),), ANN)
+    assert again(governed, decide(governed, asked)).same
+
+
+LISTS: tuple[SearchRequest | RankRequest, ...] = (
+    SearchRequest("thing", {"product_type": "Bags"}, page="category"),
+    SearchRequest("thing p7", n=3, offset=4, customer=ANN, session_id=SessionId("v1")),
+    SearchRequest(filters={"brand": "Bolt"}, customer=ANN, context=Context(market="DE")),
+    SearchRequest("nothing of the kind"),
+    SearchRequest("thing", offset=50),
+    RankRequest((ProductId("new"), *IDS, ProductId("unknown")), ANN, SessionId("v1")),
+    RankRequest(IDS[:3], page="home"),
+)
+
+
+@pytest.mark.parametrize("asked", LISTS, ids=range(len(LISTS)))
+def test_a_list_is_made_again_from_what_was_logged(
+    governed: Services, asked: SearchRequest | RankRequest
+) -> None:
+    publish(governed, offers=TEN + LAST + OVER, blocks=BLOCKS, merchandising=STEERING[1])
+    live(governed, [("Order Completed", "p5", 2)], "low")
+    promise = Promise("ad", START, START + timedelta(days=1), ("fine",), "over", ProductId("p9"))
+    token = write_promise(governed, promise)
+    request = msgspec.structs.replace(asked, promise=token)
+    decision = (
+        search(governed, request).decision
+        if isinstance(request, SearchRequest)
+        else rank(governed, request)
+    )
+    assert decision.withheld_offers or decision.offers
+    governed.log.flush()
+    change_everything(governed)
+    assert again(governed, decision) == Replay(decision.decision_id, same=True)
+
+
+def test_a_list_that_came_out_otherwise_is_told(governed: Services) -> None:
+    decision = search(governed, SearchRequest("thing", n=4, customer=ANN)).decision
+    [told] = decision.candidates.values()
+    other = msgspec.structs.replace(told, ids=told.ids[::-1])
+    found = altered(governed, decision, candidates={"search": other})
+    assert "slates.search.products.0.id" in {one.path for one in found.differences}
 
 
 def test_a_page_of_who_refused_and_one_under_rules_that_could_not_be_read_are_made_again(

@@ -6,21 +6,23 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from shopkeeper import experience
-from shopkeeper.api.answers import DecideAnswer, Filled, RankAnswer
+from shopkeeper.api.answers import DecideAnswer, Filled, RankAnswer, SearchAnswer, told
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter, Query
 from shopkeeper.api.whose import asks_as_stranger, signal_of
+from shopkeeper.decisions import FOUND, GIVEN
 from shopkeeper.domain import (
+    Context,
     CustomerRef,
     DecideRequest,
-    Decision,
     DecisionId,
     InvalidRequest,
     NotAllowed,
+    ProductId,
     SessionId,
 )
-from shopkeeper.experience import Explanation, RankRequest, SearchAnswer, SearchRequest
+from shopkeeper.experience import Explanation, RankRequest, SearchRequest
 
 MAX_OFFSET = 10_000
 
@@ -49,6 +51,15 @@ SEARCH_QUERY = (
     Parameter("customer_id", "The customer's own id; with a publishable key only the token's."),
     Parameter("anonymous_id", "The id of the customer's browser.", example="browser-7f3a"),
     Parameter("session_id", "The visit."),
+    Parameter(
+        "page",
+        "The page of the shop's `pages.yaml` the list stands on; absent: `search`.",
+        example="category",
+    ),
+    Parameter("market", "Where it is asked for; absent: the shop's own.", example="DE"),
+    Parameter("campaign", "As the link that led here named it."),
+    Parameter("basket", "A product in the basket; as often as there are units of it."),
+    Parameter("promise", "What an ad's link carried in `sk_promise`."),
 )
 
 SHOPPER = "shopper"
@@ -72,53 +83,42 @@ def decide(request: ApiRequest, data: JSONBody[DecideRequest]) -> DecideAnswer:
     """
     signal = signal_of(request)
     anonymous_only = asks_as_stranger(request, data.customer)
-    whole = experience.decide(request.services, data, anonymous_only=anonymous_only, signal=signal)
-    found = experience.for_shopper(whole)
-    return DecideAnswer(
-        decision_id=found.decision_id,
-        placements={name: Filled(slate.products) for name, slate in found.slates.items()},
-        versions=found.versions,
-        arm=found.arm,
-        degraded=found.degraded,
-        signal_honoured=signal,
-        page=found.page,
-        tier=found.tier,
-        prices=found.prices,
-        offers=found.offers,
-        withheld_offers=found.withheld_offers,
-        blocks=found.blocks,
-        sections=found.sections,
-        disclosures=found.disclosures,
-        promise=found.promise,
-    )
+    found = experience.decide(request.services, data, anonymous_only=anonymous_only, signal=signal)
+    placements = {name: Filled(slate.products) for name, slate in found.slates.items()}
+    return told(DecideAnswer, found, signal, placements=placements)
 
 
 @post(
     "/v1/rank", guards=_ASK, status_code=200, sync_to_thread=False, opt={"example": _RANK_EXAMPLE}
 )
 def rank(request: ApiRequest, data: JSONBody[RankRequest]) -> RankAnswer:
-    """Put given products into the best order for a customer."""
+    """Put given products into the best order for a customer, with prices and offers.
+
+    None is added and none left out.
+    """
     signal = signal_of(request)
     anonymous_only = asks_as_stranger(request, data.customer)
-    found: Decision = experience.rank(
-        request.services, data, anonymous_only=anonymous_only, signal=signal
-    )
-    products = found.slates["rank"].products
-    return RankAnswer(
-        found.decision_id, products, found.versions, found.arm, found.degraded, signal
-    )
+    found = experience.rank(request.services, data, anonymous_only=anonymous_only, signal=signal)
+    return told(RankAnswer, found, signal, products=found.slates[GIVEN].products)
 
 
 @get("/v1/search", guards=_ASK, sync_to_thread=False, opt={"query": SEARCH_QUERY})
 def search(request: ApiRequest) -> SearchAnswer:
-    """Find products by words and filters.
+    """Find products by words and filters, with prices and offers.
 
     Typos are forgiven. Where a customer is named, the order is theirs.
     """
-    asked = search_request(request.scope["query_string"])
+    asked, signal = search_request(request.scope["query_string"]), signal_of(request)
     anonymous_only = asks_as_stranger(request, asked.customer)
-    return experience.search(
-        request.services, asked, anonymous_only=anonymous_only, signal=signal_of(request)
+    found = experience.search(request.services, asked, anonymous_only=anonymous_only, signal=signal)
+    return told(
+        SearchAnswer,
+        found.decision,
+        signal,
+        products=found.products,
+        total=found.total,
+        facets=found.facets,
+        corrected=found.corrected,
     )
 
 
@@ -159,6 +159,18 @@ def search_request(query_string: bytes) -> SearchRequest:
         offset=offset,
         customer=CustomerRef(query.optional("customer_id"), query.optional("anonymous_id")),
         session_id=SessionId(session) if session else None,
+        context=_context(query),
+        page=query.text("page", FOUND),
+        promise=query.text("promise"),
+    )
+
+
+def _context(query: Query) -> Context:
+    return Context(
+        page=query.text("page", FOUND),
+        basket=tuple(ProductId(value) for name, value in query.pairs if name == "basket"),
+        market=query.text("market"),
+        campaign=query.text("campaign"),
     )
 
 

@@ -89,6 +89,7 @@ class SearchIndex:
         filters: Mapping[str, Any] | None = None,
         n: int = 20,
         offset: int = 0,
+        away: NDArray[np.bool_] | None = None,
     ) -> Found:
         """One page of the products that have the words and meet the filters.
 
@@ -99,6 +100,7 @@ class SearchIndex:
 
         Args:
             filters: As `Columns.mask` takes them.
+            away: Shape `(n_products,)`, true for what is never found, nor counted; None: nothing.
 
         Raises:
             InvalidRequest: `n` is below 1, `offset` below 0, or a filter cannot be read.
@@ -111,13 +113,14 @@ class SearchIndex:
         asked = _read(words)
         mended = self._mended(asked)
         scores = self._scores(mended) if words.strip() else np.ones(len(self._columns), np.float32)
-        found = _all([scores > 0, *masks.values()])
+        worded = scores > 0 if away is None else (scores > 0) & ~away
+        found = _all([worded, *masks.values()])
         items = _best(scores, found, offset + n)[offset:]
         return Found(
             items=items,
             scores=scores[items],
             total=int(np.count_nonzero(found)),
-            facets=self._count(scores > 0, masks),
+            facets=self._count(worded, masks),
             corrected=" ".join(mended) if mended != asked else None,
         )
 

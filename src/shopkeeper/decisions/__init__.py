@@ -4,8 +4,9 @@ from shopkeeper.decisions.asking import Worth, best_question
 from shopkeeper.decisions.decide import decide
 from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of, withheld_by_chance
+from shopkeeper.decisions.listing import MAX_REORDERED, ListPart, left_out, list_again, page_of_list
 from shopkeeper.decisions.moment import Moment
-from shopkeeper.decisions.placements import PLACEMENTS, Placement, placement
+from shopkeeper.decisions.placements import FOUND, GIVEN, PLACEMENTS, Placement, placement
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
 from shopkeeper.decisions.published import (
     Act,
@@ -21,10 +22,14 @@ from shopkeeper.decisions.shop import Shop, open_shop
 from shopkeeper.decisions.warm import warmed
 
 __all__ = [
+    "FOUND",
+    "GIVEN",
+    "MAX_REORDERED",
     "PLACEMENTS",
     "RELEVANCE_ALONE",
     "Act",
     "History",
+    "ListPart",
     "Moment",
     "Placement",
     "Policy",
@@ -38,7 +43,10 @@ __all__ = [
     "best_question",
     "check_four_eyes",
     "decide",
+    "left_out",
+    "list_again",
     "open_shop",
+    "page_of_list",
     "placement",
     "rank",
     "read_history",

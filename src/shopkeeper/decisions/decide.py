@@ -16,6 +16,7 @@ from shopkeeper.decisions.compose import Composed, compose
 from shopkeeper.decisions.filling import Again, Filled, Heard, fill_page, fill_placements, hear
 from shopkeeper.decisions.leanings import spoken
 from shopkeeper.decisions.moment import Moment, as_permitted
+from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.state import state_of
 from shopkeeper.domain import (
     BeliefUsed,
@@ -56,10 +57,28 @@ def decide(
         decision = answer(moment, _slates(filled), decision_id, _said(heard))
         return _with_candidates(decision, filled, read)
     filled = fill_page(page, moment, heard, rng, again)
-    composed = compose(moment, page, _slates(filled), rng)
-    beliefs = {**(_said(heard) if filled else {}), **composed.beliefs}
-    decision = answer(moment, _slates(filled), decision_id, beliefs)
-    return _with_candidates(_composed(decision, page.id, composed), filled, read)
+    said = _said(heard) if filled else {}
+    return composed(moment, page, filled, said, decision_id, rng, read)
+
+
+def composed(
+    moment: Moment,
+    page: Page,
+    filled: Mapping[str, Filled],
+    said: Mapping[str, Belief],
+    decision_id: DecisionId,
+    rng: np.random.Generator,
+    read: StateRead,
+) -> Decision:
+    """The record of a page whose products are chosen, with all that stands beside them.
+
+    Args:
+        filled: Its shelves, or the list it shows.
+        said: Beliefs that were used to choose them.
+    """
+    made = compose(moment, page, _slates(filled), rng)
+    decision = answer(moment, _slates(filled), decision_id, {**said, **made.beliefs})
+    return _with_candidates(_composed(decision, page.id, made), filled, read)
 
 
 def _slates(filled: Mapping[str, Filled]) -> dict[str, Slate]:
@@ -76,20 +95,20 @@ def _with_candidates(decision: Decision, filled: Mapping[str, Filled], read: Sta
     return msgspec.structs.replace(decision, candidates=candidates, steered=steered, state=read)
 
 
-def _composed(decision: Decision, page: str, composed: Composed) -> Decision:
+def _composed(decision: Decision, page: str, made: Composed) -> Decision:
     return msgspec.structs.replace(
         decision,
         page=page,
-        tier=composed.tier,
-        prices=composed.prices,
-        offers=composed.offers.offers,
-        withheld_offers=composed.offers.withheld,
-        blocks=composed.words.blocks,
-        withheld_blocks=composed.words.withheld,
-        sections=composed.sections,
-        disclosures=composed.disclosures,
-        promise=composed.promise,
-        alarms=composed.alarms,
+        tier=made.tier,
+        prices=made.prices,
+        offers=made.offers.offers,
+        withheld_offers=made.offers.withheld,
+        blocks=made.words.blocks,
+        withheld_blocks=made.words.withheld,
+        sections=made.sections,
+        disclosures=made.disclosures,
+        promise=made.promise,
+        alarms=made.alarms,
     )
 
 

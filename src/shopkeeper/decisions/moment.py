@@ -12,10 +12,14 @@ from shopkeeper.decisions.blocks import ProductFacts, Tally
 from shopkeeper.decisions.history import History, read_history
 from shopkeeper.decisions.holdout import arm_of
 from shopkeeper.decisions.pages import Page
+from shopkeeper.decisions.placements import LISTS
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
 from shopkeeper.decisions.promises import Promise
 from shopkeeper.decisions.shop import Shop
 from shopkeeper.domain import Arm, CustomerRef, DecideRequest, ShopFacts
+
+BARE = Page("search", "top")
+"""What stands around a list where the shop's pages have nothing for it: one price, no offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,16 @@ class Moment:
 
     @property
     def page(self) -> Page | None:
-        """The page that is asked for whole; None: placements are."""
-        return self.shop.governed.rules.pages.page(self.request.page)
+        """The page that is asked for whole, or that a list stands on; None: placements are."""
+        found = self.shop.governed.rules.pages.page(self.request.page)
+        return BARE if found is None and self.is_list else found
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its products were found or given rather than chosen here: such a request names
+        a page and the one placement the list stands in."""
+        slots = self.request.placements
+        return bool(self.request.page and slots) and LISTS.issuperset(slot.name for slot in slots)
 
     @property
     def arm(self) -> Arm:

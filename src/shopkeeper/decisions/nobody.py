@@ -54,14 +54,18 @@ def request_of_nobody(moment: Moment) -> DecideRequest:
                 if offer.id in context.used_offers
             ),
         ),
-        page=request.page if moment.page is not None else "",
+        page=moment.page.id if moment.page is not None else "",
     )
 
 
 def lost(moment: Moment) -> tuple[str, ...]:
-    """Parts of the request that decided and are not kept: free text could be in them."""
+    """Parts of the request that decided and are not kept: free text could be in them.
+
+    What filters let into a list is among its candidates.
+    """
+    slots = () if moment.is_list else moment.request.placements
     named = {
-        "filters": any(slot.filters for slot in moment.request.placements),
+        "filters": any(slot.filters for slot in slots),
         "market": request_of_nobody(moment).context.market != moment.request.context.market,
     }
     return tuple(name for name, gone in named.items() if gone)

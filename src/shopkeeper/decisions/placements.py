@@ -46,6 +46,10 @@ PLACEMENTS = {
     )
 }
 
+FOUND, GIVEN = "search", "rank"
+"""Where a list stands: what a search found, and what was given to be ordered."""
+LISTS = frozenset((FOUND, GIVEN))
+
 
 def placement(name: str) -> Placement:
     """The placement of that name.

@@ -38,6 +38,7 @@ from shopkeeper.decisions.offers import (
     load_tiers,
 )
 from shopkeeper.decisions.pages import PAGES, PagesFile, check_pages, default_pages, load_pages
+from shopkeeper.decisions.placements import LISTS
 from shopkeeper.decisions.policies import PolicySet, check_policies, default_policies
 from shopkeeper.decisions.published import Texts, version_of
 from shopkeeper.domain import InvalidRequest
@@ -178,7 +179,7 @@ def check_rules(
         claims=frozenset(claim.id for claim in claims.said.claims) if claims else UNREAD,
         blocks=frozenset(block.id for block in blocks.said.blocks) if blocks else UNREAD,
     )
-    slots = pages.said.slots() if pages else UNREAD
+    slots = LISTS | pages.said.slots() if pages else UNREAD
     told = tiers.said if tiers else None
     problems += check_offers(offers, known, told, now) if offers else []
     problems += check_tiers(tiers) if tiers else []

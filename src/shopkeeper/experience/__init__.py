@@ -6,7 +6,7 @@ from shopkeeper.experience.attributes import attributes_now
 from shopkeeper.experience.auditing import is_known, note_refusal, note_token_refusal
 from shopkeeper.experience.comparing import PUBLISHED, compare_rules, texts_of
 from shopkeeper.experience.consenting import consent_of, refuse_everything, set_consent
-from shopkeeper.experience.decide import RankRequest, decide, rank
+from shopkeeper.experience.decide import decide
 from shopkeeper.experience.drafting import check_drafts, known_names, read_drafts
 from shopkeeper.experience.erasing import (
     ErasureReceipt,
@@ -50,6 +50,7 @@ from shopkeeper.experience.publishing import (
     roll_back,
 )
 from shopkeeper.experience.questioning import next_question
+from shopkeeper.experience.ranking import RankRequest, rank
 from shopkeeper.experience.ready import Readiness, ready
 from shopkeeper.experience.rebuild import rebuild_projections
 from shopkeeper.experience.redeeming import Redeeming
@@ -57,7 +58,7 @@ from shopkeeper.experience.regulars import Regular, regulars
 from shopkeeper.experience.replaying import Difference, Replay, replay
 from shopkeeper.experience.retention import Removed, enforce_retention
 from shopkeeper.experience.rights import find_right, list_rights, request_right, revoke_right
-from shopkeeper.experience.search import SearchAnswer, SearchRequest, search
+from shopkeeper.experience.search import Found, SearchRequest, search
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.sheet import (
     ConsentSheet,
@@ -88,6 +89,7 @@ __all__ = [
     "Explanation",
     "Export",
     "Exported",
+    "Found",
     "Imported",
     "Input",
     "MarginPreview",
@@ -111,7 +113,6 @@ __all__ = [
     "Regular",
     "Removed",
     "Replay",
-    "SearchAnswer",
     "SearchRequest",
     "Seen",
     "Services",

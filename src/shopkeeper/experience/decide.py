@@ -4,41 +4,23 @@ from datetime import datetime
 
 import msgspec
 
-from shopkeeper import decisions
 from shopkeeper.customers import Profile
 from shopkeeper.customers.preferences import Memory, beliefs_of
 from shopkeeper.decisions import Moment, read_history
 from shopkeeper.decisions.nobody import without_subject
 from shopkeeper.domain import (
-    Context,
-    CustomerRef,
     DecideRequest,
     Decision,
     DecisionId,
     InvalidRequest,
     MessageId,
     NotFound,
-    PlacementRequest,
-    ProductId,
-    SessionId,
 )
 from shopkeeper.experience.bounds import check_bounds
 from shopkeeper.experience.holding import decide_held
 from shopkeeper.experience.promising import promise_of
 from shopkeeper.experience.services import Services
 from shopkeeper.log import Entry
-
-MAX_RANKED = 1_000
-
-
-class RankRequest(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Products to be put in the best order for this customer, now."""
-
-    products: tuple[ProductId, ...]
-    customer: CustomerRef = CustomerRef()
-    session_id: SessionId | None = None
-    context: Context = Context()
-    dry_run: bool = False
 
 
 def decide(
@@ -66,7 +48,9 @@ def decide(
     if request.page and moment.page is None:
         known = [page.id for page in moment.shop.governed.rules.pages.pages]
         raise InvalidRequest(f"`page` must be one of {', '.join(known)}, got {request.page!r:.80}")
-    moment, decision = decide_held(services, moment, new_decision(services))
+    moment, decision = decide_held(
+        services, moment, new_decision(services), anonymous_only=anonymous_only
+    )
     return log_decision(services, moment, decision)
 
 
@@ -78,38 +62,6 @@ def _check_asked(request: DecideRequest) -> None:
         raise InvalidRequest(
             f"`placements` must be distinct and at least one, or `page` be named, got {names!r}"
         )
-
-
-def rank(
-    services: Services,
-    request: RankRequest,
-    *,
-    anonymous_only: bool = False,
-    signal: bool = False,
-) -> Decision:
-    """Order given products for a customer; the answer's one slate is named `rank`.
-
-    Args:
-        anonymous_only: As for `decide`.
-        signal: As for `decide`.
-
-    Raises:
-        InvalidRequest: No product, more than 1,000, or an id that is too long.
-    """
-    if not 1 <= len(request.products) <= MAX_RANKED:
-        expected = f"1 to {MAX_RANKED} products"
-        raise InvalidRequest(f"`products` must be {expected}, got {len(request.products)}")
-    products = tuple(dict.fromkeys(request.products))
-    asked = DecideRequest(
-        placements=(PlacementRequest("rank", n=len(products)),),
-        customer=request.customer,
-        session_id=request.session_id,
-        context=request.context,
-        dry_run=request.dry_run,
-    )
-    moment = moment_of(services, asked, anonymous_only=anonymous_only, signal=signal)
-    decision = decisions.rank(moment, products, new_decision(services))
-    return log_decision(services, moment, decision)
 
 
 def moment_of(

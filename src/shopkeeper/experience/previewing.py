@@ -71,10 +71,13 @@ def _shelves(
     sides: list[tuple[Rules, Steering]],
     margins: NDArray[np.float64],
 ) -> Iterator[tuple[str, float | None]]:
-    """Each shelf's visit, and what it would have changed by; None where nothing tells."""
+    """Each shelf's visit, and what it would have changed by; None where nothing tells.
+
+    Lists that were found or given are left out: what is pinned does not join them.
+    """
     since = services.clock() - WINDOW
     for decision in decisions_logged(services):
-        if not decision.page or decision.time < since:
+        if not decision.page or decision.request.placements or decision.time < since:
             continue
         visit = decision.request.session_id or decision.decision_id
         for slot, told in decision.candidates.items():

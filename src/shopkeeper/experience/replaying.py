@@ -66,7 +66,10 @@ def replay(services: Services, decision_id: DecisionId, fresh: Callable[[], Cata
     state = decision.state
     assert state is not None
     rng = np.random.default_rng(state.seed)
-    again = decisions.decide(moment, decision_id, rng, Again(decision.candidates))
+    if moment.is_list:
+        again = decisions.list_again(moment, decision, decision_id, rng)
+    else:
+        again = decisions.decide(moment, decision_id, rng, Again(decision.candidates))
     differences = tuple(differing(_compared(decision), _compared(again)))[:MOST]
     bundle = moment.shop.bundle
     if differences and bundle is not None and bundle.stripped != state.stripped:

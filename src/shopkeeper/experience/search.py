@@ -1,28 +1,28 @@
-"""Find products by words and filters, in the order that suits the customer, if one is named."""
+"""Find products by words and filters, in the order that suits the customer, on a governed page."""
 
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from shopkeeper import decisions
+from shopkeeper import catalog, decisions
+from shopkeeper.decisions import FOUND, MAX_REORDERED, ListPart, Moment, page_of_list
 from shopkeeper.domain import (
     Context,
     CustomerRef,
     DecideRequest,
-    DecisionId,
+    Decision,
     InvalidRequest,
     PlacementRequest,
     SessionId,
     Shown,
 )
 from shopkeeper.experience.decide import log_decision, moment_of, new_decision
+from shopkeeper.experience.holding import decide_held
 from shopkeeper.experience.services import Services
 
 MAX_PAGE = 100
 MAX_OFFSET = 10_000
-MAX_REORDERED = 200
-"""Found products the customer's liking may move; those after stay in the order of the words."""
 
 
 class SearchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -34,18 +34,27 @@ class SearchRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     session_id: SessionId | None = None
     context: Context = Context(page="search")
     dry_run: bool = False
+    page: str = FOUND
+    """The page of the shop's `pages.yaml` whose offers and words stand around what was found."""
+    promise: str = ""
+    """What an ad's link carried in `sk_promise`."""
 
 
-class SearchAnswer(msgspec.Struct, frozen=True):
-    decision_id: DecisionId
-    products: tuple[Shown, ...]
+class Found(msgspec.Struct, frozen=True):
+    """A page of what was found, and what stands on it."""
+
+    decision: Decision
     total: int
     """Products found, all pages together."""
     facets: dict[str, dict[str, int]]
     """Attribute to value to how many of the found have it."""
     corrected: str | None
     """The words really searched for, where a typo was mended."""
-    versions: dict[str, str]
+
+    @property
+    def products(self) -> tuple[Shown, ...]:
+        """Of this page."""
+        return self.decision.slates[FOUND].products
 
 
 def search(
@@ -54,7 +63,7 @@ def search(
     *,
     anonymous_only: bool = False,
     signal: bool = False,
-) -> SearchAnswer:
+) -> Found:
     """One page of what was found.
 
     Args:
@@ -62,31 +71,48 @@ def search(
         signal: As for `decide`.
 
     Raises:
-        InvalidRequest: A page size or offset out of range, or a filter that cannot be read.
+        InvalidRequest: A page size or offset out of range, an unknown page, or a filter that cannot
+            be read.
     """
     if not 1 <= request.n <= MAX_PAGE:
         raise InvalidRequest(f"`n` must be from 1 to {MAX_PAGE}, got {request.n!r}")
     if not 0 <= request.offset <= MAX_OFFSET:
         raise InvalidRequest(f"`offset` must be from 0 to {MAX_OFFSET}, got {request.offset!r}")
-    moment = moment_of(services, _asked(request), anonymous_only=anonymous_only, signal=signal)
-    deep = max(MAX_REORDERED, request.offset + request.n)
-    found = moment.shop.search.search(request.words, request.filters, deep)
+    asked = _asked(services, request)
+    moment = moment_of(services, asked, anonymous_only=anonymous_only, signal=signal)
+    part = _part(request)
+    found = _matches(request, moment, part)
     scores = found.scores + np.float32(1e-6)
-    decision = decisions.reorder_found(moment, found.items, scores, new_decision(services))
-    page = decision.slates["search"].products[request.offset : request.offset + request.n]
-    slate = msgspec.structs.replace(decision.slates["search"], products=page)
-    shown = msgspec.structs.replace(decision, slates={"search": slate})
-    log_decision(services, moment, shown)
-    return SearchAnswer(
-        decision.decision_id, page, found.total, found.facets, found.corrected, decision.versions
+    moment, decision = decide_held(
+        services,
+        moment,
+        new_decision(services),
+        anonymous_only=anonymous_only,
+        decide=lambda at, name: decisions.reorder_found(at, found.items, scores, name, part),
     )
+    log_decision(services, moment, decision)
+    return Found(decision, found.total, found.facets, found.corrected)
 
 
-def _asked(request: SearchRequest) -> DecideRequest:
+def _asked(services: Services, request: SearchRequest) -> DecideRequest:
     return DecideRequest(
-        placements=(PlacementRequest("search", n=request.n, filters=request.filters),),
+        placements=(PlacementRequest(FOUND, n=request.n, filters=request.filters),),
         customer=request.customer,
         session_id=request.session_id,
         context=request.context,
         dry_run=request.dry_run,
+        page=page_of_list(services.shops.current(), request.page),
+        promise=request.promise,
     )
+
+
+def _part(request: SearchRequest) -> ListPart:
+    """Pages that lie wholly behind what may be moved are looked up alone."""
+    before = request.offset if request.offset >= MAX_REORDERED else 0
+    return ListPart(request.n, request.offset - before, before)
+
+
+def _matches(request: SearchRequest, moment: Moment, part: ListPart) -> catalog.Found:
+    deep = part.n if part.before else max(MAX_REORDERED, part.offset + part.n)
+    away = decisions.left_out(moment)
+    return moment.shop.search.search(request.words, request.filters, deep, part.before, away)

@@ -12,13 +12,14 @@ from litestar.response import Redirect
 
 from shopkeeper import experience
 from shopkeeper.catalog import variants
+from shopkeeper.decisions import FOUND
 from shopkeeper.domain import Decision, ProductId
-from shopkeeper.experience import SearchAnswer, SearchRequest
+from shopkeeper.experience import Found, SearchRequest
 from shopkeeper.storefront.asking import offer_to, question_beside
 from shopkeeper.storefront.cards import OWN_HISTORY, Card, card_of, cards_of, product_href
 from shopkeeper.storefront.chart import chart_of
 from shopkeeper.storefront.chrome import page
-from shopkeeper.storefront.composed import Shelf, compose
+from shopkeeper.storefront.composed import Shelf, compose, composed_of
 from shopkeeper.storefront.details import details_of
 from shopkeeper.storefront.front import AnyRequest, Front, Shopper, TheFront, TheShopper
 from shopkeeper.storefront.leads import lead_of
@@ -34,7 +35,7 @@ from shopkeeper.storefront.listing import (
 )
 from shopkeeper.storefront.recording import click_id, line, record, shown_lines
 from shopkeeper.storefront.sections import sections_of
-from shopkeeper.storefront.shelves import fill, headed, looked_at_last
+from shopkeeper.storefront.shelves import headed, looked_at_last
 
 COMPANIONS, PAGE = 8, 24
 
@@ -89,39 +90,37 @@ def _results(
 ) -> Response[bytes]:
     columns = front.shop().columns
     wanted = without_unknown(wanted, columns)
-    answer = _found(front, shopper, wanted, kind)
-    pages = min(-(-answer.total // PAGE), MAX_PAGE)
+    found = _found(front, shopper, wanted, kind)
+    pages = min(-(-found.total // PAGE), MAX_PAGE)
     if wanted.page > max(pages, 1):
         wanted = wanted.with_page(max(pages, 1))
-        answer = _found(front, shopper, wanted, kind)
-    cards = cards_of(answer.products, columns, answer.decision_id, "search", OWN_HISTORY)
+        found = _found(front, shopper, wanted, kind)
+    decision = found.decision
     record(front, shopper, kind, {
-        "name": "Product List Viewed", "decision_id": answer.decision_id, "placement": "search",
-        "products": shown_lines(answer.products), "properties": {"list_id": kind},
+        "name": "Product List Viewed", "decision_id": decision.decision_id, "placement": FOUND,
+        "products": shown_lines(found.products), "properties": {"list_id": kind},
     })  # fmt: skip
-    decision: Decision | None = None
-    instead: tuple[Card, ...] = ()
-    if not cards:
-        decision, instead = fill(front, shopper, "home", shopper.context(kind), COMPANIONS)
+    composed = composed_of(front, decision)
+    cards = cards_of(found.products, columns, decision.decision_id, FOUND, OWN_HISTORY)
     return page(
         front,
         shopper,
         request,
         "results.html",
-        decision=decision,
+        composed=composed,
         kind=kind,
         wanted=wanted,
-        answer=answer,
-        cards=cards,
-        instead=instead,
+        found=found,
+        cards=tuple(map(composed.price, cards)),
+        instead=() if cards else _instead(front, shopper, kind),
         pages=pages,
-        groups=groups_of(answer.facets, wanted),
-        inside=ways_inside(answer.facets, wanted),
-        prices=price_choices(answer.facets, wanted, front.options.facts.place.currency),
+        groups=groups_of(found.facets, wanted),
+        inside=ways_inside(found.facets, wanted),
+        prices=price_choices(found.facets, wanted, front.options.facts.place.currency),
     )
 
 
-def _found(front: Front, shopper: Shopper, wanted: Wanted, kind: str) -> SearchAnswer:
+def _found(front: Front, shopper: Shopper, wanted: Wanted, kind: str) -> Found:
     asked = SearchRequest(
         words=wanted.words,
         filters=wanted.filters,
@@ -130,8 +129,16 @@ def _found(front: Front, shopper: Shopper, wanted: Wanted, kind: str) -> SearchA
         customer=shopper.customer,
         session_id=shopper.session,
         context=shopper.context(kind),
+        page=kind,
+        promise=shopper.visit.promise,
     )
     return experience.search(front.services, asked, signal=shopper.signal)
+
+
+def _instead(front: Front, shopper: Shopper, kind: str) -> tuple[Card, ...]:
+    """What else the shopper may look at, where nothing was found: of the home page."""
+    shelves = compose(front, shopper, "home", shopper.context(kind)).shelves
+    return shelves[0].cards[:COMPANIONS] if shelves else ()
 
 
 @get("/product/{product_id:path}", sync_to_thread=True, include_in_schema=False)

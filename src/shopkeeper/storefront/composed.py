@@ -61,9 +61,14 @@ def compose(
         ),
         signal=shopper.signal,
     )
+    return composed_of(front, decision, _shelves(front, decision, frozenset(away)))
+
+
+def composed_of(front: Front, decision: Decision, shelves: tuple[Shelf, ...] = ()) -> Composed:
+    """A page that was decided, as its template takes it."""
     return Composed(
         decision,
-        _shelves(front, decision, frozenset(away)),
+        shelves,
         offered_of(decision, front.services.facts.time_zone),
         said_by(decision),
         kept_of(front, decision),

@@ -1,4 +1,4 @@
-"""Which heading a shelf stands under, what was looked at last, and single placements.
+"""Which heading a shelf stands under and what was looked at last.
 
 Held by `tests/storefront/test_shelves.py`: no product stands on two shelves of one page, and a
 heading says what is on its shelf.
@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from shopkeeper import experience
 from shopkeeper.customers import Profile
-from shopkeeper.domain import Context, DecideRequest, Decision, PlacementRequest, ProductId
-from shopkeeper.storefront.cards import Card, card_of, cards_of
+from shopkeeper.domain import ProductId
+from shopkeeper.storefront.cards import Card, card_of
 from shopkeeper.storefront.composed import Shelf
 from shopkeeper.storefront.front import Front, Shopper
 
@@ -34,24 +33,6 @@ def _headed(shelf: Shelf, shopper: Shopper) -> Shelf:
     own = "Your regulars" if usual else "For you"
     title = own if shopper.persona.customer_id is not None else "More from the shop"
     return msgspec.structs.replace(shelf, title=title)
-
-
-def fill(
-    front: Front, shopper: Shopper, placement: str, context: Context, n: int
-) -> tuple[Decision, tuple[Card, ...]]:
-    """Ask for one placement alone; the decision and the cards it makes."""
-    decision = experience.decide(
-        front.services,
-        DecideRequest(
-            placements=(PlacementRequest(placement, n=n),),
-            customer=shopper.customer,
-            session_id=shopper.session,
-            context=context,
-        ),
-        signal=shopper.signal,
-    )
-    shown = decision.slates[placement].products
-    return decision, cards_of(shown, front.shop().columns, decision.decision_id, placement)
 
 
 def looked_at_last(front: Front, shopper: Shopper) -> tuple[Card, ...]:

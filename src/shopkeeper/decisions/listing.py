@@ -1,0 +1,230 @@
+"""Govern a list: what a search found, or products given to be ordered, as a page shows them.
+
+Candidates in the order that suits the customer come in; a composed decision goes out: moved as
+merchandisers want, the promised product first where an ad's link leads here, cut to the part the
+page shows, with prices, offers, words and duties as on every page. Pure, given the generator.
+
+No product joins a list that was not found or given: tests/decisions/test_listing.py. From what was
+logged the same list is made again: tests/experience/test_replaying.py.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopkeeper.decisions.attributes import attributes_of_moment
+from shopkeeper.decisions.chance import seed_of
+from shopkeeper.decisions.decide import composed
+from shopkeeper.decisions.explain import Explainer
+from shopkeeper.decisions.filling import Filled, Heard, ask, hear
+from shopkeeper.decisions.hearing import acted_on
+from shopkeeper.decisions.merchandising import Steered, steer
+from shopkeeper.decisions.merchandising import heard as first_heard
+from shopkeeper.decisions.moment import BARE, Moment, as_permitted
+from shopkeeper.decisions.pages import Page
+from shopkeeper.decisions.placements import FOUND, GIVEN, placement
+from shopkeeper.decisions.retrieve import EMPTY
+from shopkeeper.decisions.shop import Shop
+from shopkeeper.decisions.slate import PINNED
+from shopkeeper.decisions.state import state_of
+from shopkeeper.decisions.wording import PROMISED
+from shopkeeper.domain import (
+    Candidates,
+    Decision,
+    DecisionId,
+    InvalidRequest,
+    ProductId,
+    Reason,
+    Shown,
+    Slate,
+)
+from shopkeeper.models import Query
+
+SEARCH, CATEGORY = "search", "category"
+"""Pages a list may stand on even where the shop's pages leave them out: then with one price, and
+without offers and words."""
+MAX_REORDERED = 200
+"""Found products the customer's liking or a rule may move; those after keep the words' order."""
+NOT_NAMED = "given"
+"""The retriever of what no model named."""
+_PLAIN = {
+    FOUND: Reason("found", "Matches your words"),
+    GIVEN: Reason("given", "In the order it was given"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart:
+    """Which part of a list a page shows."""
+
+    n: int
+    offset: int = 0
+    """Candidates to leave out before it."""
+    before: int = 0
+    """Places of the list before its first candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list in the order that suits the customer."""
+
+    name: str
+    """`FOUND` or `GIVEN`."""
+    told: Candidates
+    part: ListPart
+    unknown: tuple[ProductId, ...] = ()
+    """Given, and not in the catalogue: they come last."""
+
+
+def page_of_list(shop: Shop, name: str) -> str:
+    """The page a list stands on: as named; a category on that of searches where it has none.
+
+    Raises:
+        InvalidRequest: The shop has no such page, and it is none a list can do without.
+    """
+    pages = shop.governed.rules.pages
+    if pages.page(name) is not None:
+        return name
+    if name not in {SEARCH, CATEGORY}:
+        known = [page.id for page in pages.pages]
+        raise InvalidRequest(f"`page` must be one of {', '.join(known)}, got {name!r:.80}")
+    return SEARCH
+
+
+def asked_of(moment: Moment, heard: Heard) -> Query:
+    """What models are asked for a list."""
+    return replace(ask(placement("search"), moment), said=heard.voice)
+
+
+def left_out(moment: Moment) -> NDArray[np.bool_] | None:
+    """Products that people want in no search, shape `(n_products,)`; None: there are none."""
+    rules, away = moment.shop.governed.steering, None
+    if not rules.rules:
+        return None
+    tier = attributes_of_moment(moment).tier
+    for rule, moved in first_heard(rules.holding(FOUND, tier, moment.now)):
+        if rule.act == "exclude":
+            away = moved if away is None else away | moved
+    return away
+
+
+def governed_list(
+    moment: Moment,
+    listed: Listed,
+    heard: Heard,
+    query: Query,
+    decision_id: DecisionId,
+    rng: np.random.Generator | None = None,
+) -> Decision:
+    """The decision about a list, with everything its page carries.
+
+    Args:
+        moment: With what may be used of it.
+        rng: As for `decide`.
+    """
+    seed = seed_of(moment) if rng is None else None
+    rng = rng or np.random.default_rng(seed)
+    leanings = acted_on(heard.leanings, heard.voice, replace(EMPTY, heard=listed.told.heard))
+    explainer = Explainer(query, moment.history, moment.shop, leanings)
+    page = moment.page or BARE
+    filled = {listed.name: _filled(listed, page, moment, heard.tier, explainer)}
+    read = state_of(moment, seed)
+    return composed(moment, page, filled, leanings.beliefs, decision_id, rng, read)
+
+
+def list_again(
+    moment: Moment, logged: Decision, decision_id: DecisionId, rng: np.random.Generator
+) -> Decision:
+    """A list as it was logged, governed and composed again; no model is asked for its order."""
+    moment = as_permitted(moment)
+    [slot] = moment.request.placements
+    shown, told = logged.slates[slot.name].products, logged.candidates[slot.name]
+    known = frozenset(told.ids)
+    first = shown[0].position - 1 if shown else len(told.ids)
+    before = first if shown and slot.name == FOUND and first >= MAX_REORDERED else 0
+    part = ListPart(slot.n, first - before, before)
+    unknown = tuple(one.id for one in shown if one.id not in known)
+    heard = hear(moment)
+    listed = Listed(slot.name, told, part, unknown if slot.name == GIVEN else ())
+    return governed_list(moment, listed, heard, asked_of(moment, heard), decision_id, rng)
+
+
+def _filled(listed: Listed, page: Page, moment: Moment, tier: str, explainer: Explainer) -> Filled:
+    columns, told, part = moment.shop.columns, listed.told, listed.part
+    items = np.array([columns.index[product] for product in told.ids], np.int32)
+    steered = _steered(listed, items, moment, tier)
+    order, notes = _order(listed, page, moment, steered)
+    places = order[part.offset : part.offset + part.n]
+    start = part.before + part.offset + 1
+    shown = [
+        _shown(listed, place, position, int(items[place]), explainer, notes.get(place))
+        for position, place in enumerate(places, start)
+    ]
+    plain = _PLAIN[listed.name]
+    shown += [
+        Shown(product, 0.0, (plain,), position, NOT_NAMED, 1.0)
+        for position, product in enumerate(listed.unknown, start + len(shown))
+    ]
+    moved = {**steered.by, **steered.excluded}
+    here = (item for item in items.tolist() if item in moved) if moved else ()
+    return Filled(Slate(tuple(shown)), told, {columns.ids[item]: moved[item] for item in here})
+
+
+def _steered(listed: Listed, items: NDArray[np.int32], moment: Moment, tier: str) -> Steered:
+    rules = moment.shop.governed.steering
+    if not rules.rules or listed.part.before:
+        return steer(items, ())
+    return steer(items, first_heard(rules.holding(listed.name, tier, moment.now)))
+
+
+def _order(
+    listed: Listed, page: Page, moment: Moment, steered: Steered
+) -> tuple[list[int], dict[int, Reason]]:
+    """Places of the candidates in the order wanted, and what is said of those that were put there.
+
+    Who gives a list chose what is on it: what is excluded there stands last.
+    """
+    order = steered.order.tolist()
+    if listed.name == GIVEN and steered.excluded:
+        order += sorted(set(range(len(listed.told.ids))) - set(order))
+    place = {product: i for i, product in enumerate(listed.told.ids)}
+    ids = moment.shop.columns.ids
+    pins = [(at, place[ids[item]]) for at, item in steered.pins if ids[item] in place]
+    notes = dict.fromkeys((i for _, i in pins), PINNED)
+    promised = place.get(_promised(page, moment, listed.part)) if moment.promise else None
+    if promised is not None and promised in order:
+        pins = [*(pin for pin in pins if pin[1] != promised), (0, promised)]
+        notes[promised] = PROMISED
+    order = [i for i in order if i not in notes] if notes else order
+    for at, i in pins:
+        order.insert(at, i)
+    return order, notes
+
+
+def _promised(page: Page, moment: Moment, part: ListPart) -> ProductId:
+    """The product an ad that leads to this page spoke of; empty: none."""
+    lands = page.link == "landing" and not part.before and moment.promise is not None
+    product = moment.promise.product_id if lands and moment.promise is not None else None
+    return product or ProductId("")
+
+
+def _shown(
+    listed: Listed,
+    place: int,
+    position: int,
+    item: int,
+    explainer: Explainer,
+    note: Reason | None,
+) -> Shown:
+    told = listed.told
+    retriever, chance = told.retrievers[told.by[place]], None
+    if retriever == NOT_NAMED:
+        reasons: tuple[Reason, ...] = (_PLAIN[listed.name],)
+    else:
+        reasons = explainer.reasons(item, retriever)
+        chance = told.chances[place] if told.chances else None
+    if note is not None:
+        reasons = (*reasons, note)
+    score = told.scores[place]
+    return Shown(told.ids[place], score, reasons, position, retriever, 1.0, chance)
