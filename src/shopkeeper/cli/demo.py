@@ -16,6 +16,7 @@ from shopkeeper import experience, intake, learning
 from shopkeeper.cli import show
 from shopkeeper.cli.demo_rules import publish_rules
 from shopkeeper.cli.evaluation import print_scoreboard
+from shopkeeper.cli.learned import history_of, learn
 from shopkeeper.cli.workbench import Workbench, called
 from shopkeeper.experience import Regular, Services
 from shopkeeper.learning import Scoreboard
@@ -74,14 +75,10 @@ def _prepared(bench: Workbench, folder: Path) -> Made:
 def _prepare(services: Services) -> Made:
     with show.progress("Loading a year of orders") as advance:
         experience.import_shop(services, intake.open_shop(SHOP), progress=advance)
-    columns = services.shops.current().columns
     with show.progress("Reading the log") as advance:
-        data = learning.interactions_of(services.log, advance, columns)
+        data = history_of(services, advance)
     with show.progress("Measuring on the last 30 days") as advance:
         board, plan = learning.scoreboard(data, minutes=MINUTES, progress=advance)
     with show.progress("Training") as advance:
-        learning.train(
-            services.log, services.registry, now=services.clock(), columns=columns, plan=plan,
-            progress=advance,
-        )  # fmt: skip
+        learn(services, advance, plan=plan)
     return Made(board, experience.regulars(services))

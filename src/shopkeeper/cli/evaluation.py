@@ -8,6 +8,7 @@ import typer
 
 from shopkeeper import learning
 from shopkeeper.cli import show
+from shopkeeper.cli.learned import history_of
 from shopkeeper.cli.workbench import called
 from shopkeeper.learning import MINUTES, Row
 from shopkeeper.stats import Estimate
@@ -136,8 +137,10 @@ def shop(
     Example: shopkeeper --shop my-shop evaluate shop
     """
     with called(context).open() as services, show.progress("Evaluating") as advance:
-        data = learning.interactions_of(services.log, columns=services.shops.current().columns)
-        board, _ = learning.scoreboard(data, minutes=minutes, progress=advance)
+        data = history_of(services, lambda done: advance(0.1 * done))
+        board, _ = learning.scoreboard(
+            data, minutes=minutes, progress=lambda done: advance(0.1 + 0.9 * done)
+        )
     if json:
         show.write_json(board)
     else:

@@ -8,6 +8,7 @@ import typer
 
 from shopkeeper import learning
 from shopkeeper.cli import show
+from shopkeeper.cli.learned import learn
 from shopkeeper.cli.workbench import called
 from shopkeeper.domain import InvalidRequest, PricePlace, ShopFacts
 from shopkeeper.experience import enforce_retention, rebuild_projections
@@ -82,11 +83,7 @@ def train(
     Example: shopkeeper --shop my-shop train --minutes 5
     """
     with called(context).open() as services, show.progress("Training") as advance:
-        trained = learning.train(
-            services.log, services.registry, now=services.clock(),
-            columns=services.shops.current().columns, preferences=services.preferences,
-            minutes=minutes, objective=objective, refit=refit, progress=advance,
-        )  # fmt: skip
+        trained = learn(services, advance, minutes=minutes, objective=objective, refit=refit)
     if json:
         show.write_json(trained)
         return
