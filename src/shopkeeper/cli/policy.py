@@ -190,7 +190,7 @@ def history(
 def schemas(
     folder: Annotated[Path, typer.Argument(help="Where to; it is made.")],
 ) -> None:
-    """Write a JSON Schema of each rule file, for editors that check while one types.
+    """Write a JSON Schema of each file of a shop, for editors that check while one types.
 
     Example: shopkeeper policy schemas shop/schemas
     """

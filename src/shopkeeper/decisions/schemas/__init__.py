@@ -1,7 +1,8 @@
-"""JSON Schemas of the files a shop writes its rules in, for editors that check while one types.
+"""JSON Schemas of the files a shop writes, for editors that check while one types.
 
-Derived from the very structs the files are read into; the copies beside this file ship with the
-package and are fresh: tests/decisions/test_schemas.py. Touches only the folder it is told to.
+Those of rules are derived from the very structs the files are read into, the others from structs of
+the same shape; the copies beside this file ship with the package and are fresh:
+tests/decisions/test_schemas.py. Touches only the folder it is told to.
 """
 
 from pathlib import Path
@@ -15,6 +16,8 @@ from shopkeeper.decisions.claims import ClaimsFile
 from shopkeeper.decisions.merchandising import MerchandisingFile
 from shopkeeper.decisions.offers import OffersFile, TiersFile
 from shopkeeper.decisions.pages import PagesFile
+from shopkeeper.decisions.schemas.customers import ConsentFile, PreferencesFile
+from shopkeeper.decisions.schemas.facts import ShopFile
 
 SHIPPED = Path(__file__).parent
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +29,9 @@ _FILES: dict[str, type] = {
     "pages": PagesFile,
     "merchandising": MerchandisingFile,
     "markets": MarketsFile,
+    "preferences": PreferencesFile,
+    "consent": ConsentFile,
+    "shop": ShopFile,
 }
 
 
