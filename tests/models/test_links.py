@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopkeeper.models.kernel import Scratch, collect
-from shopkeeper.models.links import add_links, strongest_link
+from shopkeeper.models.links import add_links, strongest
 
 N = 6
 LISTS = st.lists(
@@ -41,10 +41,12 @@ def test_the_lists_of_what_is_asked_are_added_by_their_weights(lists, asked):
     }
 
 
-@given(LISTS, ASKED, st.integers(0, N - 1), st.sampled_from([0.0, 1.0]))
-def test_the_strongest_is_the_newest_of_those_that_give_most(lists, asked, item, itself):
-    own = {q: itself if q == item else 0.0 for q in range(N)}
-    given_by = [weight * lists[q].get(item, own[q]) for q, weight in asked]
-    most = max(given_by, default=0.0)
-    expected = max(at for at, one in enumerate(given_by) if one == most) if most > 0 else -1
-    assert strongest_link(*parts(asked), itself, item, *packed(lists)) == expected
+@given(LISTS, ASKED, st.permutations(range(N)), st.integers(0, N), st.sampled_from([0.0, 1.0]))
+def test_the_strongest_is_the_newest_of_those_that_give_most(lists, asked, order, k, itself):
+    items = order[:k]
+    found = strongest(*parts(asked), items, packed(lists), Scratch(N), itself)
+    for item, by in zip(items, found, strict=True):
+        given_by = [w * lists[q].get(item, itself if q == item else 0.0) for q, w in asked]
+        most = max(given_by, default=0.0)
+        best = max(at for at, one in enumerate(given_by) if one == most) if most > 0 else None
+        assert by == (None if best is None else asked[best][0])

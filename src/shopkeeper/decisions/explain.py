@@ -5,8 +5,9 @@ named only where that model says its score came from it. What the customer said 
 second, where it raised the product's score.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from shopkeeper.decisions.retrieve import Ranking
 from shopkeeper.decisions.shop import Shop
 from shopkeeper.decisions.tilt import BELIEFS
 from shopkeeper.domain import ProductId, Reason
-from shopkeeper.models import Kind, Query
+from shopkeeper.models import Kind, Model, Query
 
 RANGE = "range"
 """The retriever of what nothing speaks for."""
@@ -48,25 +49,46 @@ class Explainer:
             item: Catalogue index.
             retriever: As `main_retrievers` gave it.
         """
+        return self.reasons_of([item], [retriever])[0]
+
+    def reasons_of(
+        self, items: Sequence[int], retrievers: Sequence[str]
+    ) -> list[tuple[Reason, ...]]:
+        """The same of several products, each given once; models are asked of all at once."""
+        anchors = self._anchors(items, retrievers)
+        return [self._told(*one) for one in zip(items, retrievers, anchors, strict=True)]
+
+    def _told(self, item: int, retriever: str, anchor: int | None) -> tuple[Reason, ...]:
         said = self._leanings.reason(item) if self._leanings and retriever != RANGE else None
         if said is not None and retriever == BELIEFS:
             return (said,)
-        anchor = self._anchor(item, retriever)
         told = _reasons(item, retriever, anchor, self._query, self._history, self._shop)
         return told if said is None else (*told, said)
 
-    def _anchor(self, item: int, retriever: str) -> int | None:
-        """The item of the question that speaks for this product, if one does."""
+    def _anchors(self, items: Sequence[int], retrievers: Sequence[str]) -> list[int | None]:
+        """The item of the question that speaks for each product, if one does."""
         models = self._shop.recommender.models if self._shop.recommender else {}
-        model, index = models.get(retriever), int(self._shop.from_shop[item])
-        if model is None or not 0 <= index < model.n_items:
-            return None
-        if index in self._running and len(getattr(model, "revisits", ())):
-            return index  # such a model scores what the visit took up by how visits return to it
+        known = self._shop.from_shop[np.array(items, np.int32)].tolist()
+        found: dict[int, int | None] = {}
+        for retriever in set(retrievers) & models.keys():
+            mine = [one for one, by in zip(known, retrievers, strict=True) if by == retriever]
+            found.update(self._spoken_for(models[retriever], retriever, mine))
+        return [found.get(one) for one in known]
+
+    def _spoken_for(
+        self, model: Model[Any], retriever: str, items: Sequence[int]
+    ) -> Iterator[tuple[int, int | None]]:
+        """Each of the models' items with the one of the question that speaks for it.
+
+        What the visit took up speaks for itself where a model scores it by how visits return to it.
+        """
+        back = self._running if len(getattr(model, "revisits", ())) else frozenset()
+        others = [one for one in items if 0 <= one < model.n_items and one not in back]
         asked = self._asked.get(retriever)
         if asked is None:
             asked = self._asked[retriever] = self._query.within(model.n_items)
-        return model.because(asked, index)
+        yield from zip(others, model.because_each(asked, others), strict=True)
+        yield from ((one, one) for one in items if 0 <= one < model.n_items and one in back)
 
 
 def _reasons(

@@ -215,24 +215,25 @@ def _pool(
 def _shown(
     picks: list[Pick], explainer: Explainer, moment: Moment, said: Reason | None
 ) -> tuple[Shown, ...]:
+    ids, first = moment.shop.columns.ids, () if said is None else (said,)
+    told = explainer.reasons_of([one.item for one in picks], [one.retriever for one in picks])
     return tuple(
         Shown(
-            id=moment.shop.columns.ids[pick.item],
+            id=ids[pick.item],
             score=pick.score,
-            reasons=_reasons(pick, explainer)
-            if said is None
-            else (said, *_reasons(pick, explainer)),
+            reasons=(*first, *_noted(reasons, pick)),
             position=position,
             retriever=pick.retriever,
             propensity=pick.propensity,
             probability=pick.probability,
         )
-        for position, pick in enumerate(picks, 1)
+        for position, (pick, reasons) in enumerate(zip(picks, told, strict=True), 1)
     )
 
 
-def _reasons(pick: Pick, explainer: Explainer) -> tuple[Reason, ...]:
-    if pick.retriever in {"exploration", "merchandising"} and pick.note is not None:
+def _noted(reasons: tuple[Reason, ...], pick: Pick) -> tuple[Reason, ...]:
+    if pick.note is None:
+        return reasons
+    if pick.retriever in {"exploration", "merchandising"}:
         return (pick.note,)
-    told = explainer.reasons(pick.item, pick.retriever)
-    return told if pick.note is None else (*told, pick.note)
+    return (*reasons, pick.note)

@@ -7,6 +7,7 @@ lists of the acts of a history, and compares all products with the words of a se
 Held by the contract suite and tests/models/test_content.py.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -23,7 +24,7 @@ from shopkeeper.models.dataset import Interactions, Query
 from shopkeeper.models.encoders import Encoder, check_encoder, open_encoder, unit
 from shopkeeper.models.goods import Goods
 from shopkeeper.models.kernel import PerQuery, ScratchPerThread, collect, frozen, kernel
-from shopkeeper.models.links import add_links, strongest_link
+from shopkeeper.models.links import add_links, strongest
 from shopkeeper.models.sparse import NO_EVIDENCE, Evidence, SparseModel
 
 
@@ -140,13 +141,13 @@ class ContentSimilarity(SparseModel[ContentConfig]):
         return np.arange(self.n_items, dtype=np.int32), every
 
     def because(self, query: Query, item: int) -> int | None:
+        return self.because_each(query, [item])[0]
+
+    def because_each(self, query: Query, items: Sequence[int]) -> list[int | None]:
         if self._encoder is None:
-            return None
-        items, weights = self._asked(query)
-        best = strongest_link(
-            items, weights, 0.0, item, self.starts, self.neighbours, self.similarities
-        )
-        return int(items[best]) if best >= 0 else None
+            return [None] * len(items)
+        links = self.starts, self.neighbours, self.similarities
+        return strongest(*self._asked(query), items, links, self._scratch.of(self.n_items))
 
     def save(self, directory: Path) -> None:
         super().save(directory)

@@ -5,6 +5,7 @@ laws every model obeys are in `shopkeeper.testing.models`, which finds models by
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Generic, Self, TypeVar
@@ -94,6 +95,13 @@ class Model(ABC, Generic[ConfigT]):
         history override this.
         """
         return None
+
+    def because_each(self, query: Query, items: Sequence[int]) -> list[int | None]:
+        """What `because` says of each of these items, each given at most once.
+
+        Models that answer for many at the cost of one override this.
+        """
+        return [self.because(query, item) for item in items]
 
     def rows_of(self, customers: NDArray[np.int64]) -> int:
         """How many rows of these customers it keeps: sessions, habits, whatever is one person's.

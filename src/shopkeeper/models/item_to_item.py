@@ -8,6 +8,7 @@ Held by the contract suite and tests/models/test_item_to_item.py.
 """
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar, Self, TypeVar
 
 import numpy as np
@@ -24,7 +25,7 @@ from shopkeeper.models.cooccurrence import Neighbours
 from shopkeeper.models.dataset import SPEAKS_FOR, Interactions, Kind, Query
 from shopkeeper.models.incidence import Over, Rows, rows_of, welcome
 from shopkeeper.models.kernel import PerQuery, ScratchPerThread, add, collect, frozen, kernel
-from shopkeeper.models.links import add_links, strongest_link
+from shopkeeper.models.links import add_links, strongest
 from shopkeeper.models.revisits import learn_revisits, mix_revisits
 from shopkeeper.models.sparse import Evidence, SparseModel
 
@@ -113,14 +114,20 @@ class ItemToItem(SparseModel[LinksConfig]):
         )  # fmt: skip
 
     def because(self, query: Query, item: int) -> int | None:
-        if item in query.running():
-            return item if self.scores(query)[item] > 0 else None
-        items, weights = self._asked(query)
-        best = strongest_link(
-            items, weights, self.config.itself, item,
-            self.starts, self.neighbours, self.similarities,
-        )  # fmt: skip
-        return int(items[best]) if best >= 0 else None
+        return self.because_each(query, [item])[0]
+
+    def because_each(self, query: Query, items: Sequence[int]) -> list[int | None]:
+        links = self.starts, self.neighbours, self.similarities
+        scratch = self._scratch.of(self.n_items)
+        best = strongest(*self._asked(query), items, links, scratch, self.config.itself)
+        running = set(query.running().tolist())
+        if running.isdisjoint(items):
+            return best
+        scores = self.scores(query)
+        return [
+            (item if scores[item] > 0 else None) if item in running else by
+            for item, by in zip(items, best, strict=True)
+        ]
 
     def _weigh(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The newest acts that say something and the weight of each, both `(h,)`."""

@@ -4,10 +4,15 @@ The loops that every model of such lists asks its lists with: `starts` says wher
 begins, `others` and `strengths` hold them one after another. Held by tests/models/test_links.py.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.models.kernel import add, kernel
+from shopkeeper.models.kernel import Scratch, add, kernel
+
+Links = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32]]
+"""`starts`, `others` and `strengths`."""
 
 
 @kernel
@@ -35,30 +40,56 @@ def add_links(
     return count
 
 
-@kernel
-def strongest_link(
+def strongest(
     asked: NDArray[np.int32],
     weights: NDArray[np.float64],
-    itself: float,
-    item: int,
-    starts: NDArray[np.int64],
-    others: NDArray[np.int32],
-    strengths: NDArray[np.float32],
-) -> int:
-    """Which of what is asked gives `item` most; the newest of equal ones, -1 where none gives any.
+    items: Sequence[int],
+    links: Links,
+    scratch: Scratch,
+    itself: float = 0.0,
+) -> list[int | None]:
+    """Which of what is asked gives each item most, the newest of equal ones; None: none gives any.
+
+    All are found at the cost of one: each list is looked through once.
 
     Args:
         asked: Shape `(h,)`, oldest first.
         weights: Beside `asked`.
-        itself: Strength of the link of an item to itself.
+        items: Each at most once.
+        itself: Strength of the link of an item to itself, where its list does not hold it.
     """
-    best, most = -1, 0.0
+    best = _strongest(
+        asked, weights, itself, np.array(items, np.int32), *links,
+        scratch.stamps, scratch.sums, scratch.take_stamps(1),
+    )  # fmt: skip
+    return [int(asked[at]) if at >= 0 else None for at in best.tolist()]
+
+
+@kernel
+def _strongest(
+    asked: NDArray[np.int32],
+    weights: NDArray[np.float64],
+    itself: float,
+    items: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    others: NDArray[np.int32],
+    strengths: NDArray[np.float32],
+    stamps: NDArray[np.int64],
+    sums: NDArray[np.float64],
+    stamp: int,
+) -> NDArray[np.int32]:
+    best, most = np.full(len(items), -1, np.int32), np.zeros(len(items), np.float64)
+    for at in range(len(items)):
+        stamps[items[at]], sums[items[at]] = stamp, at  # where it stands
+    given = np.zeros(len(items), np.float64)
     for q in range(len(asked)):
-        given = weights[q] * itself if asked[q] == item else 0.0
+        given[:] = 0.0
+        if stamps[asked[q]] == stamp:
+            given[int(sums[asked[q]])] = weights[q] * itself
         for at in range(starts[asked[q]], starts[asked[q] + 1]):
-            if others[at] == item:
-                given = weights[q] * strengths[at]
-                break
-        if given > 0 and given >= most:
-            best, most = q, given
+            if stamps[others[at]] == stamp:
+                given[int(sums[others[at]])] = weights[q] * strengths[at]
+        for at in range(len(items)):
+            if given[at] > 0 and given[at] >= most[at]:
+                best[at], most[at] = q, given[at]
     return best

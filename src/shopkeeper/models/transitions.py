@@ -22,7 +22,7 @@ from shopkeeper.models.checks import (
 from shopkeeper.models.dataset import SPEAKS_FOR, Interactions, Query
 from shopkeeper.models.incidence import Over, owners, welcome
 from shopkeeper.models.kernel import PerQuery, ScratchPerThread, collect, frozen, kernel
-from shopkeeper.models.links import add_links, strongest_link
+from shopkeeper.models.links import add_links, strongest
 from shopkeeper.models.revisits import learn_revisits, mix_revisits
 from shopkeeper.models.sparse import Evidence, SparseModel
 from shopkeeper.models.successors import Counting, find_successors, in_order
@@ -129,11 +129,9 @@ class Transitions(SparseModel[TransitionsConfig]):
     def because(self, query: Query, item: int) -> int | None:
         if item in query.running():
             return item if self.scores(query)[item] > 0 else None
-        items, weights = self._asked(query)
-        best = strongest_link(
-            items, weights, 0.0, item, self.starts, self.successors, self.strengths
-        )
-        return int(items[best]) if best >= 0 else None
+        links = self.starts, self.successors, self.strengths
+        scratch = self._scratch.of(self.n_items)
+        return strongest(*self._asked(query), [item], links, scratch)[0]
 
     def _weigh(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """The newest acts that speak for their product and the weight of each, both `(h,)`."""

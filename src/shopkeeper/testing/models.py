@@ -115,9 +115,10 @@ class ModelLaws:
         data, query = case
         model = fitted(model_class, data)
         known = {*query.items.tolist(), *query.anchors}
-        for item in model.recommend(query, 5).items.tolist():
-            reason = model.because(query, item)
-            assert reason is None or reason in known
+        items = model.recommend(query, 5).items.tolist()
+        reasons = [model.because(query, item) for item in items]
+        assert {*reasons} <= {None, *known}
+        assert model.because_each(query, items) == reasons
 
     @laws
     @given(case=cases())
