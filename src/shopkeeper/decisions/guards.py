@@ -1,13 +1,15 @@
 """Reasons not to show a product. A guard withholds, it never re-scores.
 
-Each is one function from (candidates, what is known) to a boolean column: true means withheld. They
-can be listed in any order; the first that objects gives the reason. What the customer asked not to
-be shown, as `wishes` reads it, comes after them.
+Each is one function from what is known to a boolean column over the catalogue: true means withheld.
+They can be listed in any order; the first that objects gives the reason. What the customer asked
+not to be shown, as `wishes` reads it, comes after them. All are asked once for a slate, whatever is
+held against them then.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,11 @@ REST = timedelta(days=1)
 """A product just bought is not offered again for this long."""
 
 
-@dataclass(frozen=True, slots=True)
+Against = NDArray[np.bool_]
+"""Shape `(n_products,)`, true for what may not be shown."""
+
+
+@dataclass(frozen=True)
 class Situation:
     """Everything a guard may look at."""
 
@@ -28,34 +34,40 @@ class Situation:
     slot: PlacementRequest
     events: Sequence[Event]
     now: datetime
-    wishes: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
-    """Reason, in words the shopper may read, to the products it speaks against, of shape
-    `(n_products,)`."""
+    wishes: Mapping[str, Against] = field(default_factory=dict)
+    """Reason, in words the shopper may read, to the products it speaks against."""
+
+    @cached_property
+    def objections(self) -> tuple[tuple[str, Against], ...]:
+        """Every reason that speaks against any product, with the products."""
+        asked = ((reason, guard(self)) for reason, guard in GUARDS.items())
+        guarded = ((reason, against) for reason, against in asked if against is not None)
+        return (*guarded, *self.wishes.items())
 
 
-Withheld = NDArray[np.bool_]
-Guard = Callable[[NDArray[np.int32], Situation], Withheld]
+Guard = Callable[[Situation], Against | None]
+"""None: it speaks against nothing."""
 
 
-def out_of_stock(items: NDArray[np.int32], at: Situation) -> Withheld:
-    return np.logical_not(at.shop.columns.available[items])
+def out_of_stock(at: Situation) -> Against | None:
+    return np.logical_not(at.shop.columns.available)
 
 
-def excluded(items: NDArray[np.int32], at: Situation) -> Withheld:
-    return _among(items, at.slot.exclude, at)
+def excluded(at: Situation) -> Against | None:
+    return _named(at.slot.exclude, at)
 
 
-def on_the_page(items: NDArray[np.int32], at: Situation) -> Withheld:
+def on_the_page(at: Situation) -> Against | None:
     about = at.request.context.product_id
-    return _among(items, (*at.request.context.basket, *((about,) if about else ())), at)
+    return _named((*at.request.context.basket, *((about,) if about else ())), at)
 
 
-def disliked(items: NDArray[np.int32], at: Situation) -> Withheld:
-    return _among(items, _products(at, "Product Disliked"), at)
+def disliked(at: Situation) -> Against | None:
+    return _named(_products(at, "Product Disliked"), at)
 
 
-def just_bought(items: NDArray[np.int32], at: Situation) -> Withheld:
-    return _among(items, _products(at, "Order Completed", since=at.now - REST), at)
+def just_bought(at: Situation) -> Against | None:
+    return _named(_products(at, "Order Completed", since=at.now - REST), at)
 
 
 GUARDS: dict[str, Guard] = {
@@ -81,12 +93,12 @@ def withhold(
     """
     kept = np.ones(len(items), np.bool_)
     reasons: dict[ProductId, str] = {}
-    objections = {reason: guard(items, situation) for reason, guard in GUARDS.items()}
-    objections |= {reason: against[items] for reason, against in situation.wishes.items()}
-    for reason, objected in objections.items():
-        hit = kept & objected
-        kept &= ~hit
-        reasons.update((situation.shop.columns.ids[i], reason) for i in items[hit])
+    ids = situation.shop.columns.ids
+    for reason, against in situation.objections:
+        hit = kept & against[items]
+        if hit.any():
+            kept &= ~hit
+            reasons.update((ids[i], reason) for i in items[hit])
     return kept, reasons
 
 
@@ -101,10 +113,11 @@ def _products(
     )
 
 
-def _among(
-    items: NDArray[np.int32], products: Sequence[ProductId], at: Situation
-) -> NDArray[np.bool_]:
-    known = [i for p in products if (i := at.shop.columns.index.get(p)) is not None]
+def _named(products: Iterable[ProductId], at: Situation) -> Against | None:
+    index = at.shop.columns.index
+    known = [index[product] for product in products if product in index]
     if not known:
-        return np.zeros(len(items), np.bool_)
-    return np.isin(items, np.array(known, np.int32))
+        return None
+    against = np.zeros(len(index), np.bool_)
+    against[known] = True
+    return against
