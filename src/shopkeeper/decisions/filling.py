@@ -17,7 +17,6 @@ from shopkeeper.decisions.explain import main_retrievers
 from shopkeeper.decisions.hearing import Voice, acted_on, voice_of
 from shopkeeper.decisions.leanings import Leanings, leanings_of
 from shopkeeper.decisions.merchandising import Steered, steer
-from shopkeeper.decisions.merchandising import heard as first_heard
 from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.placements import Placement, placement
@@ -210,14 +209,9 @@ def _steered(
     ranking: Ranking, name: str, moment: Moment, tier: str, allowed: NDArray[np.bool_]
 ) -> tuple[Steered, NDArray[np.bool_]]:
     """The order people want, and what may fill the slot beside the candidates."""
-    rules = moment.shop.governed.steering
-    if not rules.rules:
-        return steer(ranking.items, ()), allowed
-    holding = first_heard(rules.holding(name, tier, moment.now))
-    for rule, moved in holding:
-        if rule.act == "exclude":
-            allowed = allowed & ~moved
-    return steer(ranking.items, holding), allowed
+    course = moment.shop.governed.steering.course(name, tier, moment.now)
+    left = allowed if course is None else allowed & course.left
+    return steer(ranking.items, course), left
 
 
 def _named(steered: Steered, slate: Slate, moment: Moment) -> dict[ProductId, str]:

@@ -20,7 +20,6 @@ from shopkeeper.decisions.explain import Explainer
 from shopkeeper.decisions.filling import Filled, Heard, ask, hear
 from shopkeeper.decisions.hearing import acted_on
 from shopkeeper.decisions.merchandising import Steered, steer
-from shopkeeper.decisions.merchandising import heard as first_heard
 from shopkeeper.decisions.moment import BARE, Moment, as_permitted
 from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.placements import FOUND, GIVEN, placement
@@ -99,14 +98,11 @@ def asked_of(moment: Moment, heard: Heard) -> Query:
 
 def left_out(moment: Moment) -> NDArray[np.bool_] | None:
     """Products that people want in no search, shape `(n_products,)`; None: there are none."""
-    rules, away = moment.shop.governed.steering, None
+    rules = moment.shop.governed.steering
     if not rules.rules:
         return None
-    tier = attributes_of_moment(moment).tier
-    for rule, moved in first_heard(rules.holding(FOUND, tier, moment.now)):
-        if rule.act == "exclude":
-            away = moved if away is None else away | moved
-    return away
+    course = rules.course(FOUND, attributes_of_moment(moment).tier, moment.now)
+    return None if course is None or course.left.all() else ~course.left
 
 
 def governed_list(
@@ -172,10 +168,9 @@ def _filled(listed: Listed, page: Page, moment: Moment, tier: str, explainer: Ex
 
 
 def _steered(listed: Listed, items: NDArray[np.int32], moment: Moment, tier: str) -> Steered:
-    rules = moment.shop.governed.steering
-    if not rules.rules or listed.part.before:
-        return steer(items, ())
-    return steer(items, first_heard(rules.holding(listed.name, tier, moment.now)))
+    if listed.part.before:
+        return steer(items, None)
+    return steer(items, moment.shop.governed.steering.course(listed.name, tier, moment.now))
 
 
 def _order(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.catalog import Columns
 from shopkeeper.decisions import Texts
-from shopkeeper.decisions.merchandising import Steering, heard, margin_moved, steering_of
+from shopkeeper.decisions.merchandising import Steering, margin_moved, steering_of
 from shopkeeper.decisions.offers import everyone_of, goods_of
 from shopkeeper.decisions.rules import Rules, compile_rules, complete
 from shopkeeper.domain import Candidates, Decision
@@ -97,9 +97,9 @@ def _moved(
     if not told.chances or not all(product in columns.index for product in told.ids):
         return None
     items = np.array([columns.index[product] for product in told.ids], np.int32)
-    holding = [
-        heard(steering.holding(slot, decision.tier or everyone_of(rules.tiers), decision.time))
+    courses = [
+        steering.course(slot, decision.tier or everyone_of(rules.tiers), decision.time)
         for rules, steering in sides
     ]
     chances = np.array(told.chances)
-    return margin_moved(items, chances, margins, holding[0], holding[1], places)
+    return margin_moved(items, chances, margins, courses[0], courses[1], places)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from shopkeeper.decisions.merchandising import (
     MerchandisingFile,
     MerchandisingRule,
-    heard,
     margin_moved,
     steering_of,
 )
@@ -23,7 +22,7 @@ def moved(
     *after: MerchandisingRule, n: int = 4, before: tuple[MerchandisingRule, ...] = ()
 ) -> float:
     sides = [
-        heard(steering_of(MerchandisingFile(told), COLUMNS).holding("home", "", NOW))
+        steering_of(MerchandisingFile(told), COLUMNS).course("home", "", NOW)
         for told in (before, after)
     ]
     return margin_moved(ITEMS, np.full(N, 0.1), MARGINS, sides[0], sides[1], n)

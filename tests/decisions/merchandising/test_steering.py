@@ -11,7 +11,6 @@ from shopkeeper.decisions.merchandising import (
     MerchandisingFile,
     MerchandisingRule,
     Steered,
-    heard,
     no_steering,
     steer,
     steering_of,
@@ -37,7 +36,7 @@ rankings = st.permutations(range(N)).flatmap(lambda p: st.just(np.array(p, np.in
 
 def steered(items: np.ndarray, *told: MerchandisingRule) -> Steered:
     steering = steering_of(MerchandisingFile(told), COLUMNS)
-    return steer(items, heard(steering.holding("home", "", NOW)))
+    return steer(items, steering.course("home", "", NOW))
 
 
 def rule(act: str, *ids: str, **fields: object) -> MerchandisingRule:
@@ -71,7 +70,8 @@ def test_a_boosted_product_never_falls_and_a_buried_one_never_rises(
 
 def test_without_rules_nothing_changes() -> None:
     items = np.arange(N, dtype=np.int32)
-    assert steer(items, list(no_steering().holding("home", "", NOW))).order.tolist() == [*range(N)]
+    assert no_steering().course("home", "", NOW) is None
+    assert steer(items, None).order.tolist() == [*range(N)]
 
 
 def test_the_earlier_rule_is_heard() -> None:
@@ -98,7 +98,7 @@ def test_a_rule_holds_in_its_placement_for_its_tier_in_its_time() -> None:
     steering = steering_of(MerchandisingFile((told,)), COLUMNS)
 
     def held(placement: str, tier: str, now: datetime) -> bool:
-        return bool(list(steering.holding(placement, tier, now)))
+        return steering.course(placement, tier, now) is not None
 
     assert held("home", "new", NOW)
     assert not held("basket", "new", NOW)

@@ -11,7 +11,6 @@ from shopkeeper.decisions.merchandising.previewing import margin_moved
 from shopkeeper.decisions.merchandising.steering import (
     Steered,
     Steering,
-    heard,
     no_steering,
     steer,
     steering_of,
@@ -24,7 +23,6 @@ __all__ = [
     "Steered",
     "Steering",
     "check_merchandising",
-    "heard",
     "load_merchandising",
     "margin_moved",
     "no_steering",

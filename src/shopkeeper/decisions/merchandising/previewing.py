@@ -8,12 +8,10 @@ people would have chosen otherwise it cannot know.
 tests/decisions/merchandising/test_previewing.py
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.decisions.merchandising.steering import Holding, steer
+from shopkeeper.decisions.merchandising.steering import Course, steer
 
 Floats = NDArray[np.float64]
 
@@ -22,8 +20,8 @@ def margin_moved(
     items: NDArray[np.int32],
     chances: Floats,
     margins: Floats,
-    before: Sequence[Holding],
-    after: Sequence[Holding],
+    before: Course | None,
+    after: Course | None,
     n: int,
 ) -> float:
     """Expected margin of the shelf under the rules after, less that under those before.
@@ -32,7 +30,7 @@ def margin_moved(
         items: Shape `(k,)`, catalogue indices of the candidates, best first.
         chances: Shape `(k,)`, how likely each is to be bought, 0 to 1.
         margins: Shape `(n_products,)`, of one sold, minor units; NaN unknown, and counts nothing.
-        before: As `heard` gives them, like `after`.
+        before: As `Steering.course` gives it, like `after`.
         n: Places of the shelf.
 
     Returns:
@@ -44,8 +42,8 @@ def margin_moved(
     return _expected(items, worth, after, n) - _expected(items, worth, before, n)
 
 
-def _expected(items: NDArray[np.int32], worth: Floats, holding: Sequence[Holding], n: int) -> float:
-    steered = steer(items, holding)
+def _expected(items: NDArray[np.int32], worth: Floats, course: Course | None, n: int) -> float:
+    steered = steer(items, course)
     shelf = items[steered.order].tolist()
     for place, item in steered.pins:
         shelf = [one for one in shelf if one != item]

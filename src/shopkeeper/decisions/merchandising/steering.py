@@ -8,8 +8,8 @@ higher, an excluded one is gone, and without rules nothing changes:
 tests/decisions/merchandising/test_steering.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -19,8 +19,23 @@ from shopkeeper.catalog import Columns
 from shopkeeper.decisions.merchandising.files import MerchandisingFile, MerchandisingRule
 from shopkeeper.decisions.offers import in_scope
 
-Holding = tuple[MerchandisingRule, NDArray[np.bool_]]
-"""A rule and the products it moves, shape `(n_products,)`."""
+MOST_KEPT = 32
+"""Courses remembered; when there are as many, all are forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What rules that hold together want of each product."""
+
+    rules: tuple[MerchandisingRule, ...]
+    mover: NDArray[np.int16]
+    """Shape `(n_products,)`: place in `rules` of the first that names each product; -1: none."""
+    factors: NDArray[np.float64]
+    """Shape `(rules + 1,)`: times which the worth of a place is taken; the last is of no rule."""
+    pins: tuple[tuple[int, int, str], ...]
+    """Place from 0, catalogue index and rule, by place."""
+    left: NDArray[np.bool_]
+    """Shape `(n_products,)`: false for what is excluded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +44,24 @@ class Steering:
 
     rules: tuple[tuple[MerchandisingRule, NDArray[np.bool_]], ...]
     """Each with a mask of shape `(n_products,)`."""
+    _known: dict[tuple[int, ...], Course] = field(default_factory=dict, compare=False)
 
-    def holding(self, placement: str, tier: str, now: datetime) -> Iterator[Holding]:
-        """The rules that hold there, for that tier, at that moment; first declared first."""
-        for rule, moved in self.rules:
-            if _holds(rule, placement, tier, now):
-                yield rule, moved
+    def course(self, placement: str, tier: str, now: datetime) -> Course | None:
+        """What is wanted there, for that tier, at that moment; None: no rule holds.
+
+        The earlier rule is heard on what several name.
+        """
+        held = tuple(
+            at for at, (rule, _) in enumerate(self.rules) if _holds(rule, placement, tier, now)
+        )
+        if not held:
+            return None
+        known = self._known.get(held)
+        if known is None:
+            if len(self._known) >= MOST_KEPT:
+                self._known.clear()
+            known = self._known[held] = _course([self.rules[at] for at in held])
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +91,7 @@ def steering_of(file: MerchandisingFile, columns: Columns) -> Steering:
     return Steering(tuple((rule, in_scope(rule.products, columns)) for rule in file.rules))
 
 
-def steer(items: NDArray[np.int32], holding: Sequence[Holding]) -> Steered:
+def steer(items: NDArray[np.int32], course: Course | None) -> Steered:
     """Move candidates as the rules that hold here want.
 
     What moves is the worth of a place, `1 / log2(2 + place)`, times or by the rule's strength: so
@@ -72,33 +99,30 @@ def steer(items: NDArray[np.int32], holding: Sequence[Holding]) -> Steered:
 
     Args:
         items: Shape `(k,)`, catalogue indices, best first.
-        holding: As `heard` gives them, so that the earlier rule is heard.
     """
-    worth = 1 / np.log2(np.arange(len(items)) + 2.0)
+    if course is None:
+        return Steered(np.arange(len(items)), {}, {}, ())
+    mover = course.mover[items]
+    worth = course.factors[mover] * (1 / np.log2(np.arange(len(items)) + 2.0))
+    order = np.argsort(-worth, kind="stable")
     by: dict[int, str] = {}
     excluded: dict[int, str] = {}
-    for rule, moved in holding:
-        hit = moved[items]
-        if not hit.any():
-            continue
+    for place in np.flatnonzero(mover >= 0).tolist():
+        rule = course.rules[mover[place]]
         named = excluded if rule.act == "exclude" else by
-        named.update((item, rule.id) for item in items[hit].tolist())
-        worth[hit] *= _factor(rule)
-    order = np.argsort(-worth, kind="stable")
-    pins = _pins(holding)
-    by.update((item, rule) for _, item, rule in pins)
-    return Steered(order[worth[order] > 0], by, excluded, tuple(pin[:2] for pin in pins))
+        named[int(items[place])] = rule.id
+    by.update((item, rule) for _, item, rule in course.pins)
+    return Steered(order[worth[order] > 0], by, excluded, tuple(pin[:2] for pin in course.pins))
 
 
-def heard(holding: Iterable[Holding]) -> list[Holding]:
-    """The rules, each with the products that no earlier one moves."""
-    found: list[Holding] = []
-    free: NDArray[np.bool_] | None = None
-    for rule, moved in holding:
-        mine = moved if free is None else moved & free
-        free = ~moved if free is None else free & ~moved
-        found.append((rule, mine))
-    return found
+def _course(holding: Sequence[tuple[MerchandisingRule, NDArray[np.bool_]]]) -> Course:
+    """Of rules with the products each names, first declared first."""
+    mover = np.full(len(holding[0][1]), -1, np.int16)
+    for at, (_, named) in enumerate(holding):
+        mover[named & (mover < 0)] = at
+    rules = tuple(rule for rule, _ in holding)
+    factors = np.array([*map(_factor, rules), 1.0])
+    return Course(rules, mover, factors, tuple(_pins(rules, mover)), factors[mover] > 0)
 
 
 def _factor(rule: MerchandisingRule) -> float:
@@ -106,18 +130,19 @@ def _factor(rule: MerchandisingRule) -> float:
     return factors[rule.act]
 
 
-def _pins(holding: Sequence[Holding]) -> list[tuple[int, int, str]]:
-    """Place from 0, catalogue index and rule of each, by place."""
+def _pins(
+    rules: Sequence[MerchandisingRule], mover: NDArray[np.int16]
+) -> Iterator[tuple[int, int, str]]:
     taken: dict[int, tuple[int, str]] = {}
-    for rule, moved in holding:
+    for at, rule in enumerate(rules):
         if rule.act != "pin":
             continue
         place = rule.position - 1
-        for item in np.flatnonzero(moved).tolist():
+        for item in np.flatnonzero(mover == at).tolist():
             while place in taken:
                 place += 1
             taken[place] = item, rule.id
-    return [(place, item, rule) for place, (item, rule) in sorted(taken.items())]
+    return ((place, item, rule) for place, (item, rule) in sorted(taken.items()))
 
 
 def _holds(rule: MerchandisingRule, placement: str, tier: str, now: datetime) -> bool:
