@@ -282,6 +282,44 @@ def test_what_would_do_nothing_is_a_warning(name: str, text: str, warning: str) 
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "question"),
+    [
+        (
+            "offers.yaml",
+            OFFER + "    least_basket: 40\n",
+            "line 7: `offers[0].least_basket` is 0.40 GBP: "
+            "was 40.00 GBP meant? (40.00 GBP is 4000)",
+        ),
+        (
+            "offers.yaml",
+            OFFER + "    cost: 4\n",
+            "line 7: `offers[0].cost` is 0.04 GBP: was 4.00 GBP",
+        ),
+        (
+            "offers.yaml",
+            OFFER + "    budget: {amount: 50}\n",
+            "line 7: `offers[0].budget.amount` is 0.50",
+        ),
+        (
+            "offers.yaml",
+            "margin_floor_bps: 25\n" + OFFER,
+            "line 1: `margin_floor_bps` is 0.25 %: was 25 % meant? (25 % is 2500)",
+        ),
+        (
+            "tiers.yaml",
+            "tiers:\n  - {id: a, title: A, words: A, spent: {least: 50}}\n"
+            + TIER.partition("\n")[2],
+            "line 2: `tiers[0].spent.least` is 0.50 GBP: was 50.00 GBP meant?",
+        ),
+    ],
+)
+def test_what_looks_like_another_unit_is_asked_about(name: str, text: str, question: str) -> None:
+    found = told(name, text, fatal=False)
+    assert any(_is_told(one, name, question) for one in found), found
+    assert not told(name, text)
+
+
+@pytest.mark.parametrize(
     "wanted", ["Kitchen", "kitchen > mugs", "[Candles]", "{not: Candles}", "{gte: 3}"]
 )
 def test_conditions_that_products_meet_are_not_warned_of(wanted: str) -> None:

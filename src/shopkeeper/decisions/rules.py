@@ -182,7 +182,7 @@ def check_rules(
     slots = LISTS | pages.said.slots() if pages else UNREAD
     told = tiers.said if tiers else None
     problems += check_offers(offers, known, told, now) if offers else []
-    problems += check_tiers(tiers) if tiers else []
+    problems += check_tiers(tiers, known.currency) if tiers else []
     problems += check_claims(claims, known, now) if claims else []
     problems += check_blocks(blocks, known, claims.said) if blocks and claims else []
     problems += check_pages(pages, known) if pages else []

@@ -46,7 +46,7 @@ def test_a_good_menu_has_no_problem() -> None:
         ("kind: gift", ".gift", "must be stated by", "wrong"),
         ("kind: percent, depth_bps: 1000, amount: 500", ".amount", "says nothing", "wrong"),
         ("kind: percent, depth_bps: 10", ".depth_bps", "10 % is 1000", "unit"),
-        ("kind: amount, amount: 5", ".amount", "0.05 GBP; amounts are whole minor", "unit"),
+        ("kind: amount, amount: 5", ".amount", "0.05 GBP: was 5.00 GBP meant?", "unit"),
         ("kind: gift, gift: p1, per: product", ".per", "must be basket", "wrong"),
         ("kind: price_match, depth_bps: 500, per: basket", ".per", "must be product", "wrong"),
         ("kind: bundle, depth_bps: 500, parts: [{ids: [p0]}]", ".parts", "at least 2", "wrong"),
@@ -180,7 +180,7 @@ def test_a_mistyped_tier_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("text", "field", "words"),
     [
-        ("margin_floor_bps: 30", "margin_floor_bps", "is 0.3 %; it is in whole basis"),
+        ("margin_floor_bps: 30", "margin_floor_bps", "is 0.3 %: was 30 % meant?"),
         (
             one("kind: points, points: 5, margin_floor_bps: 30"),
             "offers[0].margin_floor_bps",
@@ -189,7 +189,7 @@ def test_a_mistyped_tier_is_told_once() -> None:
         (
             one("kind: points, points: 5, budget: {amount: 1}"),
             "offers[0].budget.amount",
-            "0.01 GBP; amounts are whole minor",
+            "0.01 GBP: was 1.00 GBP meant?",
         ),
         (
             one("kind: points, points: 5") + f"\ncampaigns:\n  - {{id: may, {MAY}}}",

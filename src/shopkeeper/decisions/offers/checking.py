@@ -15,12 +15,10 @@ from itertools import combinations
 from shopkeeper.decisions.known import Known
 from shopkeeper.decisions.offers.checking_names import check_names
 from shopkeeper.decisions.offers.checking_reach import check_reach
-from shopkeeper.decisions.offers.checking_shape import check_shape
+from shopkeeper.decisions.offers.checking_shape import asked_of, check_shape
 from shopkeeper.decisions.offers.checking_words import check_words
 from shopkeeper.decisions.offers.menu import Budget, Campaign, Offer, OffersFile
-from shopkeeper.decisions.offers.reading import UNITS
 from shopkeeper.decisions.offers.tiers import TiersFile
-from shopkeeper.domain import Money, digits
 from shopkeeper.domain.files import Path, Problem, Written
 
 Found = Iterator[Problem]
@@ -114,9 +112,7 @@ def _budgets(written: Written[OffersFile], known: Known) -> Found:
 def _budget(written: Written[OffersFile], path: Path, budget: Budget | None, known: Known) -> Found:
     if budget is None:
         return
-    if budget.amount is not None and budget.amount < 10 ** digits(known.currency):
-        said = f"is {Money(budget.amount, known.currency)}; {UNITS['amount']}"
-        yield written.problem((*path, "amount"), said, code="unit", fatal=False)
+    yield from asked_of(written, (*path, "amount"), budget.amount, known.currency)
     if (budget.amount is None) == (budget.uses is None):
         yield written.problem(
             path, "must say `amount` in minor units or `uses`, one of the two", code="unit"

@@ -4,6 +4,7 @@ Held by tests/decisions/offers/test_checking.py.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from shopkeeper.decisions.known import Known
 from shopkeeper.decisions.offers.menu import Campaign, Offer, OffersFile
@@ -61,20 +62,24 @@ def _units(written: Written[OffersFile], i: int, offer: Offer, known: Known) -> 
             f"{offer.depth_bps} % is {offer.depth_bps * 100}",
             code="unit",
         )
-    for name in ("amount", "least_basket"):
-        amount = getattr(offer, name)
-        if 0 < amount < 10 ** digits(known.currency):
-            said = Money(amount, known.currency)
-            yield written.problem(
-                ("offers", i, name), f"is {said}; {UNITS[name]}", code="unit", fatal=False
-            )
+    for name in ("amount", "least_basket", "cost"):
+        yield from asked_of(written, ("offers", i, name), getattr(offer, name), known.currency)
+
+
+def asked_of(written: Written[Any], path: Path, amount: int | None, currency: str) -> Found:
+    """Whether major units were meant, where an amount is less than one of them."""
+    whole = 10 ** digits(currency)
+    if amount is not None and 0 < amount < whole:
+        said, meant = Money(amount, currency), Money(amount * whole, currency)
+        text, hint = f"is {said}: was {meant} meant?", f"{meant} is {amount * whole}"
+        yield written.problem(path, text, hint, code="unit", fatal=False)
 
 
 def _floor(written: Written[OffersFile], path: Path, floor: int | None) -> Found:
     if floor is not None and 0 < floor < LEAST_DEPTH:
         yield written.problem(
             path,
-            f"is {floor / 100:g} %; {UNITS['margin_floor_bps']}",
+            f"is {floor / 100:g} %: was {floor} % meant?",
             f"{floor} % is {floor * 100}",
             code="unit",
             fatal=False,

@@ -6,6 +6,7 @@ tests/decisions/offers/test_checking_tiers.py.
 
 from collections.abc import Iterator
 
+from shopkeeper.decisions.offers.checking_shape import asked_of
 from shopkeeper.decisions.offers.tiers import Bounds, Spent, Tier, TiersFile
 from shopkeeper.domain.files import Problem, Written
 
@@ -13,9 +14,17 @@ Found = Iterator[Problem]
 _MEASURES = ("orders", "days_since_first_order", "days_since_last_order", "spent")
 
 
-def check_tiers(written: Written[TiersFile]) -> list[Problem]:
-    """Check the tiers against each other. By line."""
+def check_tiers(written: Written[TiersFile], currency: str = "") -> list[Problem]:
+    """Check the tiers against each other. By line.
+
+    Args:
+        currency: Of the shop, to ask after amounts that are hardly any; empty: they are not.
+    """
     found = [*_names(written), *_bounds(written), *_last(written), *_hidden(written)]
+    for i, tier in enumerate(written.said.tiers if currency else ()):
+        for name in ("least", "most"):
+            path = ("tiers", i, "spent", name)
+            found += asked_of(written, path, getattr(tier.spent, name), currency)
     return sorted(found, key=lambda problem: problem.line)
 
 
