@@ -69,6 +69,20 @@ def test_hits_are_found_within_k_and_empty_places_are_wrong():
     assert find_hits(answers, right, 4).tolist()[0] == [True, False, True, False]
 
 
+some_items = st.lists(st.integers(-2, 6), max_size=5, unique=True).map(
+    lambda items: np.array(items, np.int32)
+)
+
+
+@given(st.lists(st.tuples(some_items, some_items), max_size=6), st.integers(1, 6))
+def test_each_query_is_judged_by_its_own_items_alone(pairs, k):
+    answers, right = [one for one, _ in pairs], [other for _, other in pairs]
+    assert find_hits(answers, right, k).tolist() == [
+        [place < len(answer) and answer[place] in wanted for place in range(k)]
+        for answer, wanted in pairs
+    ]
+
+
 @pytest.mark.parametrize("metric", [recall, ndcg])
 @pytest.mark.parametrize("relevant", [[0], [1, 1]])
 def test_a_query_without_anything_right_is_refused(metric, relevant):

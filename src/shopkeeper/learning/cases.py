@@ -53,6 +53,11 @@ class Histories:
             return self._rows[:0]
         return self._rows[self._starts[user] : self._starts[user + 1]]
 
+    def before(self, user: int, time: float) -> NDArray[np.int64]:
+        """Those of a user's rows that happened before `time`, in seconds since 1970."""
+        rows = self.rows(user)
+        return rows[self._data.times[rows] < time]
+
     def query(
         self,
         before: NDArray[np.int64],

@@ -192,8 +192,9 @@ def _weigh_purchases(
     patience: float,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The items of a history and what speaks for buying each again."""
-    order = np.argsort(items, kind="mergesort")  # by item, each in the order it happened
-    found, scores = np.empty(len(items), np.int32), np.empty(len(items), np.float32)
+    says = np.flatnonzero((kinds == _PURCHASE) | (kinds == _REFUND) | (kinds == _DISLIKE))
+    order = says[np.argsort(items[says], kind="mergesort")]  # by item, each as it happened
+    found, scores = np.empty(len(order), np.int32), np.empty(len(order), np.float32)
     size, at = 0, 0
     while at < len(order):
         item = items[order[at]]

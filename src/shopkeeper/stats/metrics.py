@@ -30,9 +30,22 @@ def find_hits(
     if len(answers) != len(relevant):
         raise ValueError(f"got {len(answers)} answers but {len(relevant)} sets of relevant items")
     hits = np.zeros((len(answers), k), np.bool_)
-    for query, (answer, right) in enumerate(zip(answers, relevant, strict=True)):
-        hits[query, : len(answer)] = np.isin(answer[:k], right)
+    shown, asked, places = _laid_out([answer[:k] for answer in answers])
+    right, wanted, _ = _laid_out(relevant)
+    least = min(shown.min(initial=0), right.min(initial=0))
+    span = max(shown.max(initial=0), right.max(initial=0)) - least + 1
+    hits[asked, places] = np.isin(asked * span + shown, wanted * span + right)
     return hits
+
+
+def _laid_out(
+    lists: Sequence[NDArray[np.int32]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """All items in one row, and beside each its list and its place in it."""
+    lengths = np.array([len(one) for one in lists], np.int64)
+    items = np.concatenate([np.empty(0, np.int64), *lists])
+    number = np.repeat(np.arange(len(lists)), lengths)
+    return items, number, np.arange(len(items)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def hit_rate(hits: NDArray[np.bool_]) -> NDArray[np.float64]:

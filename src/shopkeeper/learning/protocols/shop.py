@@ -52,12 +52,12 @@ def measure(answers: Answers, cases: Sequence[Case], k: int) -> dict[str, NDArra
 def first_orders(data: Interactions, window: Window) -> list[Case]:
     """Each known customer's first order in the window, asked with what came before the window."""
     inside = _inside(data, window) & (data.kinds == Kind.PURCHASE) & (data.users >= 0)
-    past, all_rows = Histories(data.before(window.start)), Histories(data)
-    cases = []
+    histories, cases = Histories(data), []
     for rows in _sample(_groups(data.users, np.flatnonzero(inside))):
         order = rows[data.sessions[rows] == data.sessions[rows[0]]]
         user, wanted = int(data.users[rows[0]]), np.unique(data.items[order])
-        query = _asked(all_rows, data, past.rows(user), order[:0], int(order[0]))
+        past = histories.before(user, window.start)
+        query = _asked(histories, data, past, order[:0], int(order[0]))
         cases.append(Case(query, wanted, len(wanted), user))
     return cases
 
@@ -67,11 +67,11 @@ def next_acts(data: Interactions, window: Window) -> list[Case]:
     looks = (data.kinds == Kind.VIEW) | (data.kinds == Kind.CART)
     rows_inside = np.flatnonzero(_inside(data, window) & looks)
     visits = [rows for rows in _groups(data.sessions, rows_inside) if len(rows) > 1]
-    earlier, all_rows = Histories(data.before(window.start)), Histories(data)
-    cases = []
+    histories, cases = Histories(data), []
     for rows in _sample(iter(visits)):
         user = int(data.users[rows[0]])
-        query = _asked(all_rows, data, earlier.rows(user), rows[:-1], int(rows[-1]))
+        past = histories.before(user, window.start)
+        query = _asked(histories, data, past, rows[:-1], int(rows[-1]))
         cluster = user if user >= 0 else data.n_users + int(data.sessions[rows[0]])
         cases.append(Case(query, data.items[rows[-1:]], 1, cluster))
     return cases
