@@ -132,7 +132,7 @@ def open_services(folder: Path, settings: Settings) -> Services:
     rules = SqliteRules(database)
     reservations = SqliteReservations(database)
     redeeming = Redeeming(log, directory, reservations, SqlitePositions(database))
-    shops = Shops(catalog, registry, rules, facts.place)
+    shops = Shops(log, catalog, registry, rules, facts.place)
     preferences = load_preferences(folder / PREFERENCES)
     consent = load_consent(folder / CONSENT)
     remembering = Remembering(

@@ -2,13 +2,15 @@
 
 import inspect
 from datetime import timedelta
+from operator import attrgetter
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shopkeeper.catalog import (
+    Catalog,
     Columns,
     MarketRule,
     build_columns,
@@ -16,6 +18,7 @@ from shopkeeper.catalog import (
     percent_below,
     price_shown,
     priced,
+    priced_at,
     pricing,
 )
 from shopkeeper.catalog.backends.memory import MemoryCatalog
@@ -28,7 +31,7 @@ from shopkeeper.catalog.pricing import (
     PERISHABLE,
     REASONS,
 )
-from shopkeeper.domain import Money, PriceShown
+from shopkeeper.domain import Money, PricePlace, PriceShown, ProductWithdrawn
 from shopkeeper.log import catch_up
 from shopkeeper.testing.catalog import BOWL, HERE, MUG, changed, day, log_of
 from shopkeeper.testing.reductions import counted, diaries, records_of
@@ -78,9 +81,42 @@ def test_two_who_ask_at_one_moment_in_one_market_are_told_one_price(mug, bowl):
     ]
 
 
+@settings(max_examples=60, deadline=None)
+@given(diaries(), diaries(), st.integers(0, 76), st.integers(0, 76), st.booleans(), st.booleans())
+@example({0: (5, None), 60: (5, 3)}, {}, 76, 76, True, True)
+@example({0: (5, None), 40: (5, 3), 50: (5, None), 60: (5, 3)}, {0: (5, 3)}, 45, 45, True, False)
+def test_prices_followed_change_by_change_are_those_read_anew(mug, bowl, one, two, steps, gone):
+    """Whatever was said of one product since, the other's former price stands."""
+    rule = msgspec.structs.replace(RULE, progressive=steps)
+    told = sorted([*records_of(mug, MUG), *records_of(bowl, BOWL)], key=attrgetter("time"))
+    told += [ProductWithdrawn(MUG, day(80))] * gone
+    log, catalog, former = log_of(told), MemoryCatalog(), None
+    last = 0
+    for until in (*sorted((one, two)), 100):
+        batch = [e for e in log.read(last, 99) if e.entry.record.time <= day(until)]
+        catalog.apply(batch, batch[-1].position if batch else last)
+        columns = build_columns(catalog.products(HERE), catalog.position())
+        changed = {e.entry.record.product_id for e in batch}
+        kept = priced_at(columns, catalog, HERE, rule, former, changed)
+        whole = priced_at(columns, catalog, HERE, rule)
+        for name in ("was", "since", "withheld"):
+            assert getattr(kept, name).tolist() == getattr(whole, name).tolist(), name
+        former, last = kept, catalog.position()
+
+
+def test_a_product_whose_price_is_not_as_it_was_is_asked_again_though_nobody_names_it():
+    before, after = {0: (500, None), 40: (500, 300)}, {0: (500, None), 40: (500, 300), 45: 200}
+    catalog = MemoryCatalog()
+    catch_up(log_of([*records_of(after, MUG), *records_of({46: (500, 250)}, MUG)]), catalog)
+    columns = build_columns(catalog.products(HERE), 2)
+    told = priced_at(columns, catalog, HERE, RULE, shelf(before))
+    assert told.was.tolist() == priced_at(columns, catalog, HERE, RULE).was.tolist()
+
+
 def test_no_pricing_function_takes_anything_of_who_asks():
-    allowed = {Columns, MarketRule, int, bool, pricing.Reduction}
-    named = {"reductions"}  # what the ledger knows, by product
+    allowed = {Columns, Columns | None, MarketRule, int, bool, pricing.Reduction}
+    allowed |= {Catalog, PricePlace}
+    named = {"reductions", "changed"}  # what the ledger knows, by product; of which it knows more
     for name, function in inspect.getmembers(pricing, inspect.isfunction):
         if function.__module__ == pricing.__name__:
             for parameter in inspect.signature(function).parameters.values():

@@ -15,7 +15,7 @@ from shopkeeper.catalog.markets import (
     markets_of,
 )
 from shopkeeper.catalog.ports import Catalog
-from shopkeeper.catalog.pricing import percent_below, price_shown, priced
+from shopkeeper.catalog.pricing import percent_below, price_shown, priced, priced_at
 from shopkeeper.catalog.product import Offer, bare, joined, merge, offered, read_product
 from shopkeeper.catalog.reductions import Reduction, reduction_of
 from shopkeeper.catalog.search import Found, SearchIndex
@@ -53,6 +53,7 @@ __all__ = [
     "price_range",
     "price_shown",
     "priced",
+    "priced_at",
     "prior_price",
     "read_product",
     "reduction_of",

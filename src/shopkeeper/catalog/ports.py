@@ -7,6 +7,7 @@ The laws, held for every back-end by `shopkeeper.testing.catalog`: rebuilt from 
 what was live; no place ever shows another place's price; the ledger outlives a withdrawn product.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -32,11 +33,17 @@ class Catalog(Projection, Protocol):
     def price_history(self, product_id: ProductId, place: PricePlace) -> list[PricePoint]:
         """What was to be paid there and since when, oldest first, equal neighbours joined."""
 
-    def reductions(self, place: PricePlace, progressive: bool = True) -> dict[ProductId, Reduction]:
+    def reductions(
+        self,
+        place: PricePlace,
+        progressive: bool = True,
+        among: Collection[ProductId] | None = None,
+    ) -> dict[ProductId, Reduction]:
         """What the ledger knows of each product with a sale price below its price in that place.
 
         Args:
             progressive: As `reduction_of` takes it.
+            among: The products asked for, at the cost of these; None: all.
         """
 
     def added(self, product_id: ProductId) -> datetime | None:

@@ -8,17 +8,19 @@ A former price or a percentage is only ever the ledger's (law 8); without one th
 instead. Both laws are held by `tests/catalog/test_pricing.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shopkeeper.catalog.columns import UNPROVEN, Columns
 from shopkeeper.catalog.disclosures import of_types
 from shopkeeper.catalog.markets import MarketRule
+from shopkeeper.catalog.ports import Catalog
 from shopkeeper.catalog.reductions import Reduction
-from shopkeeper.domain import Money, PriceShown, ProductId
+from shopkeeper.domain import Money, PricePlace, PriceShown, ProductId
 
 SHOWN, NOT_HERE, PERISHABLE, CHEAPER, FROM_ORDERS, NEW = 0, 2, 3, 4, 5, 6
 REASONS = {
@@ -55,6 +57,52 @@ def priced(
                 was[i] = reduction.prior.amount
                 since[i] = (reduction.start - _EPOCH) // _MICROSECOND
     return replace(columns, was=was, since=since, withheld=withheld)
+
+
+def priced_at(
+    columns: Columns,
+    catalog: Catalog,
+    place: PricePlace,
+    rule: MarketRule,
+    former: Columns | None = None,
+    changed: Collection[ProductId] = (),
+) -> Columns:
+    """The columns as `priced` leaves them, with what the catalogue's ledger knows.
+
+    Args:
+        former: What was left of the products before, by this rule; given, the ledger is read again
+            only for those that are not as they were.
+        changed: Products of which the ledger may know more since.
+    """
+    if former is None:
+        return priced(columns, catalog.reductions(place, rule.progressive), rule)
+    here, there = _unchanged(columns, former, changed)
+    asked = columns.stated.copy()
+    asked[here] = False
+    among = [columns.ids[i] for i in np.flatnonzero(asked)]
+    told = priced(columns, catalog.reductions(place, rule.progressive, among), rule)
+    for now, before in (
+        (told.was, former.was),
+        (told.since, former.since),
+        (told.withheld, former.withheld),
+    ):
+        now[here] = before[there]
+    return told
+
+
+def _unchanged(
+    columns: Columns, former: Columns, changed: Collection[ProductId]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Indices of the products that are as they were, in the columns and in the former ones."""
+    here = np.arange(len(columns))
+    there = here
+    if columns.ids != former.ids:
+        there = np.array([former.index.get(product, -1) for product in columns.ids], np.int64)
+    same = there >= 0
+    same[[columns.index[product] for product in changed if product in columns.index]] = False
+    for now, before in ((columns.price, former.price), (columns.stated, former.stated)):
+        same[same] = now[here[same]] == before[there[same]]
+    return here[same], there[same]
 
 
 def price_shown(columns: Columns, item: int) -> PriceShown | None:

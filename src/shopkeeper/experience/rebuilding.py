@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from shopkeeper.catalog import Catalog, Columns, SearchIndex, build_columns, markets_of, priced
+from shopkeeper.catalog import Catalog, Columns, SearchIndex, build_columns, markets_of, priced_at
 from shopkeeper.decisions import Moment, Shop, open_shop, read_history
 from shopkeeper.decisions.governed import govern, rules_that_ship
 from shopkeeper.decisions.rules import Rules, compile_rules
@@ -99,7 +99,7 @@ def shop_of_past(
     services: Services, decision: Decision, state: StateRead, fresh: Callable[[], Catalog]
 ) -> Shop | Refusal:
     """The snapshot a decision read."""
-    rules = _rules(services, decision)
+    rules = rules_of_past(services, decision)
     if isinstance(rules, Refusal):
         return rules
     bundle = _bundle(services, decision)
@@ -119,7 +119,8 @@ def _stale(decision: Decision) -> str:
     return first if first.startswith("rules ") else ""
 
 
-def _rules(services: Services, decision: Decision) -> Rules | Refusal:
+def rules_of_past(services: Services, decision: Decision) -> Rules | Refusal:
+    """The rules a decision was made by."""
     version, ships = decision.versions.get("rules", ""), rules_that_ship()
     if version == ships.version:
         return ships
@@ -158,7 +159,7 @@ def _columns(
         if lost := next((product for product in told.ids if product not in columns.index), None):
             text = f"{lost!r} is not in the catalogue the log gives as of position {version}"
             return Refusal("catalogue lost", text)
-    return priced(columns, catalog.reductions(place, rule.progressive), rule)
+    return priced_at(columns, catalog, place, rule)
 
 
 def follow_until(log: Log, catalog: Catalog, position: int) -> None:

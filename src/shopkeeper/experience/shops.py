@@ -18,18 +18,29 @@ from shopkeeper.catalog import (
     SearchIndex,
     build_columns,
     markets_of,
-    priced,
+    priced_at,
 )
 from shopkeeper.decisions import RulesStore, Shop, open_shop, warmed
 from shopkeeper.decisions.governed import govern
 from shopkeeper.decisions.rules import Rules
-from shopkeeper.domain import PricePlace, ShopkeeperError
+from shopkeeper.domain import (
+    PriceObserved,
+    PricePlace,
+    ProductChanged,
+    ProductId,
+    ProductWithdrawn,
+    ShopkeeperError,
+)
 from shopkeeper.experience.governing import rules_in_force
+from shopkeeper.log import Kind, Log
 from shopkeeper.models import Bundle, Mark, Registry
 
 _log = structlog.get_logger("shopkeeper.experience")
 
 
+MANY = 5_000
+"""Changes of the catalogue beyond which its whole ledger is read again."""
+CATALOGUE = (ProductChanged, PriceObserved, ProductWithdrawn)
 _Wanted = tuple[int, Mark, int]
 
 
@@ -37,8 +48,9 @@ class Shops:
     """Hands out the current snapshot of one shop in one place."""
 
     def __init__(
-        self, catalog: Catalog, registry: Registry, rules: RulesStore, place: PricePlace
+        self, log: Log, catalog: Catalog, registry: Registry, rules: RulesStore, place: PricePlace
     ) -> None:
+        self._log = log
         self._catalog = catalog
         self._registry = registry
         self._rules = rules
@@ -73,15 +85,35 @@ class Shops:
         self, version: int, rules: Rules, former: Shop | None
     ) -> tuple[Columns, SearchIndex]:
         """The catalogue with its prices, as of that version, read again only where it changed."""
-        if former is not None and former.columns.version == version:
-            same = former.governed.rules.markets == rules.markets
-            return former.columns if same else self._priced(former.columns, rules), former.search
-        columns = self._priced(build_columns(self._catalog.products(self._place), version), rules)
-        return columns, former.search.updated(columns) if former else SearchIndex(columns)
+        if former is None:
+            columns = self._priced(self._products(version), rules)
+            return columns, SearchIndex(columns)
+        lawful = former.governed.rules.markets == rules.markets
+        if former.columns.version == version:
+            return former.columns if lawful else self._priced(former.columns, rules), former.search
+        columns = self._priced(self._products(version), rules, former.columns if lawful else None)
+        return columns, former.search.updated(columns)
 
-    def _priced(self, columns: Columns, rules: Rules) -> Columns:
+    def _products(self, version: int) -> Columns:
+        return build_columns(self._catalog.products(self._place), version)
+
+    def _priced(self, columns: Columns, rules: Rules, former: Columns | None = None) -> Columns:
+        """The columns with what the ledger knows; beside former ones, of what changed since."""
         rule = markets_of(rules.markets).rule(self._place.market)
-        return priced(columns, self._catalog.reductions(self._place, rule.progressive), rule)
+        changed = None if former is None else self._changed(former.version, columns.version)
+        if changed is None:
+            return priced_at(columns, self._catalog, self._place, rule)
+        return priced_at(columns, self._catalog, self._place, rule, former, changed)
+
+    def _changed(self, before: int, now: int) -> set[ProductId] | None:
+        """Products the log tells of since then, to be asked after the products were read; None:
+        too many to be asked for one by one, or the catalogue was made anew."""
+        if now < before:
+            return None
+        told = self._log.read(before, MANY + 1, Kind.CATALOGUE)
+        records = (logged.entry.record for logged in told)
+        changes = {one.product_id for one in records if isinstance(one, CATALOGUE)}
+        return changes if len(told) <= MANY else None
 
     def _newest(self, model: str, serving: Bundle | None) -> Bundle | None:
         """The version wanted, loaded and asked once; where that fails the one that serves, or none.

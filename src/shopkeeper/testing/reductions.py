@@ -100,6 +100,9 @@ class ReductionContract:
         expected = {MUG: counted(mug, progressive), BOWL: counted(bowl, progressive)}
         found = catalog.reductions(HERE, progressive)
         assert found == {key: one for key, one in expected.items() if one is not None}
+        for some in ((MUG,), [BOWL, BOWL], {MUG, BOWL, ProductId("no")}, ()):
+            part = {key: one for key, one in found.items() if key in some}
+            assert catalog.reductions(HERE, progressive, some) == part
         assert catalog.reductions(ABROAD, progressive) == {}
 
     def test_a_cut_of_the_ordinary_price_is_no_step_of_a_later_sale(self, catalog: Catalog) -> None:

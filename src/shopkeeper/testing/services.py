@@ -68,7 +68,7 @@ def make_services(
     reservations = SqliteReservations(database) if database else MemoryReservations()
     positions = SqlitePositions(database) if database else MemoryPositions()
     redeeming = Redeeming(log, directory, reservations, positions)
-    shops = Shops(catalog, registry, rules, facts.place)
+    shops = Shops(log, catalog, registry, rules, facts.place)
     remembering = Remembering(
         log, sealer, memories, preferences, lambda: attributes_now(shops), consent, clock
     )

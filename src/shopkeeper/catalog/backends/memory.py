@@ -4,7 +4,7 @@ Any thread may call it. Held by `shopkeeper.testing.catalog`.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from operator import attrgetter
 from threading import RLock
@@ -58,13 +58,19 @@ class MemoryCatalog:
         with self._lock:
             return joined_points(self._tables.ledger.get((product_id, place), ()))
 
-    def reductions(self, place: PricePlace, progressive: bool = True) -> dict[ProductId, Reduction]:
+    def reductions(
+        self,
+        place: PricePlace,
+        progressive: bool = True,
+        among: Collection[ProductId] | None = None,
+    ) -> dict[ProductId, Reduction]:
         with self._lock:
             tables = self._tables
             found = {
                 product_id: reduction_of(tables.ledger.get((product_id, there), ()), progressive)
                 for (product_id, there), offer in sorted(tables.offers.items())
                 if there == place and offer.on_sale and product_id in tables.bodies
+                if among is None or product_id in among
             }
             return {product_id: one for product_id, one in found.items() if one is not None}
 

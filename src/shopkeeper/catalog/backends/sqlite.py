@@ -6,14 +6,15 @@ In the column `source`, `sale` stands for what the shop stated as a sale price.
 several processes may follow the log into one file. Held by `shopkeeper.testing.catalog`.
 """
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from shopkeeper.catalog.backends.sqlite_reductions import REDUCTIONS
+from shopkeeper.catalog.backends.sqlite_reductions import REDUCTIONS, REDUCTIONS_AMONG
 from shopkeeper.catalog.follow import follow
 from shopkeeper.catalog.ledger import FEED, PricePoint, joined_points
 from shopkeeper.catalog.product import Offer, joined, offered
@@ -104,9 +105,18 @@ class SqliteCatalog:
         rows = self._database.read(_HISTORY, _key(product_id, place))
         return joined_points(_point(row, place) for row in rows)
 
-    def reductions(self, place: PricePlace, progressive: bool = True) -> dict[ProductId, Reduction]:
+    def reductions(
+        self,
+        place: PricePlace,
+        progressive: bool = True,
+        among: Collection[ProductId] | None = None,
+    ) -> dict[ProductId, Reduction]:
         asked = (*_place(place), WINDOW // _MICROSECOND, progressive)
-        rows = self._database.read(REDUCTIONS, asked)
+        if among is None:
+            rows = self._database.read(REDUCTIONS, asked)
+        else:
+            wanted = json.dumps(sorted(set(among)))
+            rows = self._database.read(REDUCTIONS_AMONG, (*asked, wanted))
         return {row[0]: _reduction(row[1:], place) for row in rows}
 
     def added(self, product_id: ProductId) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Every reduction of one place, in one statement of SQL.
+"""Every reduction of one place, or of some products there, in one statement of SQL.
 
 It walks the ledger of the products on sale alone: `stated` is what the shop stated with what it
 stated before, `reduced` where the newest reduction starts, `seen` and `opened` which points were in
@@ -8,11 +8,11 @@ the offers: from the ledger it takes twice as long.
 Held to `shopkeeper.catalog.reductions` by the contract of `shopkeeper.testing.reductions`.
 """
 
-REDUCTIONS = """
+_REDUCTIONS = """
     WITH stated AS (
         SELECT l.product, l.time, l.price, l.source,
             lag(l.price) OVER steps AS price_before, lag(l.source) OVER steps AS source_before
-        FROM offers o
+        FROM {offers}
         CROSS JOIN products p ON p.product = o.product
         CROSS JOIN price_ledger l ON l.product = o.product AND l.market = o.market
             AND l.currency = o.currency AND l.channel = o.channel
@@ -47,5 +47,10 @@ REDUCTIONS = """
     CROSS JOIN price_ledger l ON l.product = r.product AND l.market = ?1
         AND l.currency = ?2 AND l.channel = ?3 AND l.time >= r.stated_from
     GROUP BY r.product ORDER BY r.product"""
+REDUCTIONS = _REDUCTIONS.format(offers="offers o")
 """Market, currency, channel, the window in microseconds and whether steps are joined come in; by
 product: start, prior price, lowest price, whether it deepened, whether it was new."""
+REDUCTIONS_AMONG = _REDUCTIONS.format(
+    offers="json_each(?6) asked CROSS JOIN offers o ON o.product = asked.value"
+)
+"""The same; a JSON list of products, each once, comes in beside."""
