@@ -128,7 +128,7 @@ def test_the_walk_goes_as_the_page_tells_it(walk: Walk) -> None:
                 assert '"kept":true' in told
             if walk.status:
                 refused.append(statement)
-    assert shown == 10
+    assert shown == 12
     assert [any(part in line for part in REFUSED) for line in refused] == [True, True]
     assert walk.names["ANN"] not in told
 

@@ -6,6 +6,7 @@ from litestar.testing import TestClient
 
 from shopkeeper.api import Api
 from shopkeeper.api.openapi import operations
+from tests.api.test_letters import told as order_of_the_letters_example
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def test_examples_are_answered_without_complaint(
     client: TestClient[Api], admin: dict[str, str], document: Any
 ) -> None:
     assert document["paths"]
+    order_of_the_letters_example(client, admin, "o-1001")
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             content = operation.get("requestBody", {}).get("content", {})

@@ -19,6 +19,7 @@ from shopkeeper.api import (
     decisions,
     docs,
     events,
+    letters,
     policies,
     products,
     questions,
@@ -65,7 +66,7 @@ def _own_routes(options: ApiOptions) -> Router:
         route_handlers=[*decisions.HANDLERS, *questions.HANDLERS],
         request_max_body_size=limit,
     )
-    rooms = (events, customers, rights, tokens, products, policies, admin, docs)
+    rooms = (events, customers, rights, tokens, products, policies, letters, admin, docs)
     return Router(
         "/",
         route_handlers=[small, *(handler for room in rooms for handler in room.HANDLERS)],

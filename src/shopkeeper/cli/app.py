@@ -13,6 +13,7 @@ from shopkeeper.cli import (
     events,
     importing,
     keys,
+    letter,
     models,
     policy,
     preview,
@@ -45,7 +46,7 @@ def create_cli(bench: Workbench) -> typer.Typer:
         context.obj = Called(bench, folder or bench.shop)
 
     cli.command("version")(version)
-    for room in (shop, preview, demo):
+    for room in (shop, preview, letter, demo):
         room.add_to(cli)
     cli.add_typer(importing.cli, name="import")
     cli.add_typer(studies.cli, name="evaluate")

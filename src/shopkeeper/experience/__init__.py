@@ -23,8 +23,10 @@ from shopkeeper.experience.imports import (
     import_shop,
 )
 from shopkeeper.experience.keys import create_key, first_key, list_keys, revoke_key
+from shopkeeper.experience.letters import Letter, Written, letter_after, letter_of, mail_of
 from shopkeeper.experience.naming import named
 from shopkeeper.experience.noticing import Noticing
+from shopkeeper.experience.ordered import Ordered
 from shopkeeper.experience.preference_files import import_preferences
 from shopkeeper.experience.preferences import preferences_of
 from shopkeeper.experience.previewing import MarginPreview, preview_margin
@@ -92,11 +94,13 @@ __all__ = [
     "Found",
     "Imported",
     "Input",
+    "Letter",
     "MarginPreview",
     "Mark",
     "NextQuestion",
     "NoQuestion",
     "Noticing",
+    "Ordered",
     "PolicyChange",
     "PolicyHistory",
     "Preference",
@@ -120,6 +124,7 @@ __all__ = [
     "Tracked",
     "Translate",
     "Unpublishable",
+    "Written",
     "answer",
     "as_csv_files",
     "as_zip",
@@ -142,8 +147,11 @@ __all__ = [
     "import_shop",
     "is_known",
     "known_names",
+    "letter_after",
+    "letter_of",
     "list_keys",
     "list_rights",
+    "mail_of",
     "mark",
     "named",
     "next_question",

@@ -74,7 +74,7 @@ def test_no_page_at_all_is_refused(text: str) -> None:
 def test_pages_that_ship_and_are_left_out_are_a_warning_that_names_them() -> None:
     [problem] = check_pages(load_pages(RIGHT), KNOWN)
     assert (problem.code, problem.fatal) == ("missing page", False)
-    assert "search, product, basket, order, letter, letter-more, account, help" in problem.text
+    assert "search, category, product, basket, order, letter, letter-more, account" in problem.text
     assert check_pages(load_pages(default_pages()), KNOWN) == []
 
 

@@ -1,0 +1,129 @@
+"""Find an order in the log by its own id, with what became of it since.
+
+An order's id comes in; the order as it stands, whose it was and how their visit came goes out.
+Reads the log from its end: orders are asked for soon after they were made. Held by
+tests/experience/test_ordered.py.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+
+from shopkeeper.customers import Person
+from shopkeeper.domain import (
+    Conflict,
+    Context,
+    CustomerRef,
+    Decision,
+    Event,
+    InvalidRequest,
+    NotFound,
+    OrderId,
+)
+from shopkeeper.experience.bounds import MAX_ID
+from shopkeeper.experience.services import Services
+from shopkeeper.log import Kind, Logged
+
+RECENT = timedelta(days=60)
+"""How long after it came in an order is looked for."""
+ORDERED, UPDATED = "Order Completed", "Order Updated"
+UNDONE = {"Order Cancelled": "was cancelled", "Order Refunded": "was refunded, at least in part"}
+_WINDOW = 2_000
+_DECISIONS = 200
+"""Newest decisions of a customer in which the visit of an order is looked for."""
+
+
+class Ordered(msgspec.Struct, frozen=True):
+    """An order, and what is known of who made it."""
+
+    event: Event
+    """As it stands: with what was updated since."""
+    customer: CustomerRef = CustomerRef()
+    """Nobody, where nothing may be kept of them."""
+    promise: str = ""
+    """What the link of the ad the visit came by carried."""
+    context: Context = Context()
+    """Of the visit, as far as its pages told."""
+
+
+def find_order(services: Services, order_id: str) -> Ordered:
+    """The order of that id.
+
+    Raises:
+        InvalidRequest: It is no id.
+        NotFound: None of the last sixty days has it, or its customer was erased; an order that is
+            kept without its customer is kept without its id, too.
+        Conflict: It was cancelled or refunded.
+    """
+    if not 0 < len(order_id) <= MAX_ID:
+        raise InvalidRequest(f"`order_id` must be 1 to {MAX_ID} letters, got {len(order_id)}")
+    later: list[Event] = []
+    for logged in _told(services, OrderId(order_id)):
+        event = logged.entry.record
+        assert isinstance(event, Event)
+        if event.name in UNDONE:
+            raise Conflict(f"order {order_id!r:.80} {UNDONE[event.name]}: it gets no letter")
+        if event.name == ORDERED:
+            key = logged.entry.customer
+            person = None if key is None else services.directory.person(key)
+            return _ordered(services, _as_it_stands(event, later), person)
+        later.append(event)
+    raise NotFound(
+        f"the log of the last {RECENT.days} days has no order {order_id!r:.80} that may be read"
+    )
+
+
+def _told(services: Services, order_id: OrderId) -> Iterator[Logged]:
+    """Everything told of an order, the newest first."""
+    end, since = services.log.head(), services.clock() - RECENT
+    while end > 0:
+        start = max(end - _WINDOW, 0)
+        read = services.log.read(start, _WINDOW, Kind.EVENT)
+        batch = [logged for logged in read if logged.position <= end]
+        for logged in reversed(batch):
+            event = logged.entry.record
+            if isinstance(event, Event) and event.order_id == order_id and event.name in _TOLD:
+                yield logged
+        if batch and batch[-1].received < since:
+            return
+        end = start
+
+
+_TOLD = frozenset({ORDERED, UPDATED, *UNDONE})
+
+
+def _as_it_stands(order: Event, later: list[Event]) -> Event:
+    """The order with what updates said of it.
+
+    Args:
+        later: Newest first.
+    """
+    for update in reversed(later):
+        order = msgspec.structs.replace(
+            order,
+            lines=update.lines or order.lines,
+            total=update.total or order.total,
+            properties=order.properties | update.properties,
+        )
+    return order
+
+
+def _ordered(services: Services, event: Event, person: Person | None) -> Ordered:
+    if person is None:
+        return Ordered(event)
+    names = services.directory.outside_names(person)
+    customer = names[0] if names else CustomerRef()
+    services.log.flush()
+    made = services.log.recent(person.keys, _DECISIONS, Kind.DECISION)
+    for logged in reversed(made):
+        page = logged.entry.record
+        if isinstance(page, Decision) and _of_visit(page, event):
+            return Ordered(event, customer, page.request.promise, page.request.context)
+    return Ordered(event, customer)
+
+
+def _of_visit(page: Decision, order: Event) -> bool:
+    """Whether it is of the order's visit, and of one an ad led to."""
+    same = page.request.session_id == order.session_id is not None
+    return same and page.promise is not None

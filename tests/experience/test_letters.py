@@ -1,0 +1,294 @@
+"""The letter after an order says what the order says, keeps the ad's word, and is one decision."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shopkeeper.catalog.backends.memory import MemoryCatalog
+from shopkeeper.decisions.promises import Promise
+from shopkeeper.domain import (
+    Conflict,
+    CustomerRef,
+    InvalidRequest,
+    Money,
+    NotFound,
+    PricePlace,
+    ProductId,
+    ShopFacts,
+)
+from shopkeeper.experience import Services, erase_customer, replay, why
+from shopkeeper.experience.consenting import refuse_everything
+from shopkeeper.experience.letters import Written, checked_url, letter_after, mail_of
+from shopkeeper.experience.promising import promises_kept, write_promise
+from shopkeeper.log import Kind
+from shopkeeper.testing.services import make_services
+from tests.experience.governed_shop import TEN, page, priced, publish
+from tests.experience.room import AGREED, raw, send
+
+FACTS = ShopFacts(
+    "Corner Shop",
+    PricePlace("GB", "GBP"),
+    return_days=30,
+    free_shipping_from=Money(5000, "GBP"),
+    support_hours="Monday to Friday, 9 to 17",
+    assumed=("return_days",),
+)
+HALF = "  - {id: half, title: Half off, kind: percent, depth_bps: 500, eligibility: Regulars," \
+    " tiers: [new]}\n"  # fmt: skip
+WELCOME = (
+    "  - {id: welcome, kind: hook, stages: [top], headline: Mugs that last, text: Fired twice,"
+    " action: Look, link: /mugs}\n"
+)
+DUTY = "THIS PRICE WAS SET BY AN ALGORITHM USING YOUR PERSONAL DATA"
+MARKETS = f'  - {{id: GB, source: a test, disclosures: [{{code: test, text: "{DUTY}"}}]}}\n'
+PAGES = """\
+  - {id: letter, stage: retention, link: letter}
+  - {id: letter-more, stage: retention, link: letter,
+     slots: [{id: more, fill: products, n: 2, title: Well liked}]}
+"""
+MESSAGES = {**AGREED, "marketing": True}
+ORDER: dict[str, Any] = {
+    "order_id": "o1", "currency": "GBP", "total": "13.30", "discount": "0.70", "shipping": "3.00",
+    "tax": "1.11", "offers": ["ten"],
+    "products": [{"product_id": "p2", "price": 2, "quantity": 2}, {"product_id": "p7", "price": 7}],
+}  # fmt: skip
+FIGURES = ("2 × Thing 2, 2.00 GBP each", "4.00 GBP", "1 × Thing 7", "7.00 GBP", "−0.70 GBP",
+           "3.00 GBP", "1.11 GBP", "13.30 GBP")  # fmt: skip
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Services:
+    made = priced(make_services(tmp_path, facts=FACTS))
+    publish(made, offers=TEN + HALF, blocks=WELCOME, markets=MARKETS)
+    return made
+
+
+def told(services: Services, name: str, consent: Any = AGREED, **properties: Any) -> None:
+    context = {"sessionId": "v1", "consent": {"categoryPreferences": consent}}
+    said = {**ORDER, **properties}
+    send(services, raw(name, userId="ann", anonymousId="b1", context=context, properties=said))
+
+
+def ad(services: Services, **more: Any) -> str:
+    now = services.clock().replace(microsecond=0)
+    fields: dict[str, Any] = {"blocks": ("welcome",), "offer": "ten", "product_id": ProductId("p2")}
+    return write_promise(services, Promise("ad", now, now + timedelta(days=3), **fields | more))
+
+
+def visit(services: Services, token: str) -> None:
+    """Somebody known comes by the ad and looks at the product."""
+    context = {"sessionId": "v1", "consent": {"categoryPreferences": AGREED}}
+    send(services, raw("Product Viewed", "p2", userId="ann", anonymousId="b1", context=context))
+    page(services, "product", anonymous_id="b1", product_id="p2", promise=token)
+
+
+def both(written: Written) -> tuple[str, str]:
+    """The two parts of the message as a mail program reads them; HTML without its tags."""
+    read = message_from_bytes(mail_of(written).as_bytes(), policy=default)
+    assert isinstance(read, EmailMessage)
+    assert read.get_content_type() == "multipart/alternative"
+    text, html = read.get_body(("plain",)), read.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    said, shown = (part.get_content().replace("\r\n", "\n") for part in (text, html))
+    return said, shown
+
+
+def test_both_parts_say_the_orders_own_figures(shop: Services) -> None:
+    told(shop, "Order Completed")
+    text, html = both(letter_after(shop, "o1"))
+    for figure in (*FIGURES, "Ten percent off", "Who gets it: Everybody", "Order o1".lower()):
+        assert figure in text.replace("ORDER", "order")
+        assert figure in unescape(html).replace("<bdi>", "").replace("Your order", "order")
+
+
+def test_what_each_offer_took_off_is_told_where_the_order_says_it(shop: Services) -> None:
+    told(shop, "Order Completed", offers=["ten", "half"], discounts={"ten": 0.5, "half": "0.20"})
+    text, _ = both(letter_after(shop, "o1"))
+    assert "Ten percent off: −0.50 GBP" in text
+    assert "Half off: −0.20 GBP" in text
+    assert "together" not in text
+
+
+def test_what_offers_took_off_together_is_not_split_by_guess(shop: Services) -> None:
+    told(shop, "Order Completed", offers=["ten", "half"])
+    text, _ = both(letter_after(shop, "o1"))
+    assert "Ten percent off\n" in text
+    assert "Taken off together: −0.70 GBP" in text
+
+
+def test_the_law_is_told_beside_a_personalised_offer_alone(shop: Services) -> None:
+    told(shop, "Order Completed", offers=["ten"])
+    told(shop, "Order Completed", offers=["half"], order_id="o2")
+    assert letter_after(shop, "o1").letter.disclosures == ()
+    written = letter_after(shop, "o2")
+    assert [duty.text for duty in written.letter.disclosures] == [DUTY]
+    assert all(DUTY in part for part in both(written))
+
+
+def test_what_the_shop_states_is_told_and_what_nobody_checked_is_named(shop: Services) -> None:
+    told(shop, "Order Completed")
+    text, _ = both(letter_after(shop, "o1"))
+    assert "30 days to return what you ordered\n    Assumed: nobody checked it" in text
+    assert "Free delivery from 50.00 GBP" in text
+    assert "Somebody to ask: Monday to Friday, 9 to 17" in text
+    assert "You get this letter because you ordered at Corner Shop" in text
+    assert "“Your preferences”" in text
+
+
+def test_the_ads_words_and_offer_are_kept_to_the_letter_by_the_visit_alone(shop: Services) -> None:
+    visit(shop, ad(shop))
+    told(shop, "Order Completed")
+    written = letter_after(shop, "o1")
+    state = written.letter.promise
+    assert state is not None
+    assert (state.link, state.kept, state.fidelity) == ("letter", True, "signed")
+    text, _ = both(written)
+    assert "WHAT THE AD YOU CAME BY SAID\n\nMugs that last\n    Fired twice\n" in text
+    assert "Ten percent off\n    Your order used it." in text
+    [chain] = promises_kept(shop, datetime(2020, 1, 1, tzinfo=UTC))
+    assert [(one.link, one.visits) for one in chain.links] == [("product", 1), ("letter", 1)]
+    assert chain.links[-1].kept.value == 1.0
+
+
+def test_an_offer_the_order_did_not_use_is_a_break_and_said_so(shop: Services) -> None:
+    token = ad(shop, product_id=ProductId("p9"))
+    told(shop, "Order Completed", offers=[], discount=None)
+    written = letter_after(shop, "o1", token)
+    assert written.letter.promise is not None
+    assert set(written.letter.promise.breaks) == {
+        "offer ten: not used by the order", "product p9: not in the order"
+    }  # fmt: skip
+    assert "Ten percent off\n    Your order did not use it." in both(written)[0]
+
+
+def test_a_promise_that_has_ended_since_the_order_is_judged_as_of_the_order(tmp_path: Path) -> None:
+    now = [datetime(2026, 5, 1, tzinfo=UTC)]
+    shop = priced(make_services(tmp_path, facts=FACTS, clock=lambda: now[0]))
+    publish(shop, offers=TEN, blocks=WELCOME)
+    visit(shop, ad(shop))
+    told(shop, "Order Completed")
+    now[0] += timedelta(days=20)
+    state = letter_after(shop, "o1").letter.promise
+    assert state is not None
+    assert state.kept
+
+
+def test_a_letter_asked_for_again_is_the_same_decision(shop: Services) -> None:
+    visit(shop, ad(shop))
+    told(shop, "Order Completed")
+    first = letter_after(shop, "o1", shop_url="https://shop.example/")
+    publish(shop, offers=TEN.replace("Ten percent off", "Renamed"))
+    made = len(shop.log.read(0, 1_000, Kind.DECISION))
+    assert letter_after(shop, "o1", shop_url="https://shop.example/") == first
+    assert len(shop.log.read(0, 1_000, Kind.DECISION)) == made
+    assert why(shop, first.letter.decision_id).page == "letter"
+
+
+def test_the_decision_of_a_letter_is_made_again_to_the_same(shop: Services) -> None:
+    visit(shop, ad(shop))
+    told(shop, "Order Completed")
+    again = replay(shop, letter_after(shop, "o1").letter.decision_id, MemoryCatalog)
+    assert (again.same, again.refused, again.differences) == (True, None, ())
+
+
+def test_links_lead_to_the_shop_with_the_decision_and_only_where_it_is_known(
+    shop: Services,
+) -> None:
+    visit(shop, ad(shop))
+    told(shop, "Order Completed")
+    assert all("http" not in part for part in both(letter_after(shop, "o1")))
+    written = letter_after(shop, "o1", shop_url="https://shop.example")
+    link = f"https://shop.example/mugs?from={written.letter.decision_id}&at=letter-ad&block=welcome"
+    assert link in both(written)[0]
+    assert link.replace("&", "&amp;") in both(written)[1]
+    assert "https://shop.example/preferences" in both(written)[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["shop.example", "ftp://shop.example", "https://", "https://a b", "https://me@shop.example",
+     "https://shop.example/?q", "https://shop.example/\nBcc: a@b", "javascript:alert(1)",
+     "https://[::1", "https://shop.example/\"><b>"],
+)  # fmt: skip
+def test_no_other_address_is_taken_for_a_shops(url: str) -> None:
+    with pytest.raises(InvalidRequest, match="shop_url"):
+        checked_url(url)
+
+
+@pytest.mark.parametrize(("consent", "more"), [(AGREED, False), (MESSAGES, True)])
+def test_only_who_agreed_to_messages_is_shown_more(
+    shop: Services, consent: Any, more: bool
+) -> None:
+    publish(shop, pages=PAGES)
+    told(shop, "Order Completed", consent)
+    written = letter_after(shop, "o1")
+    assert written.decision.page == ("letter-more" if more else "letter")
+    assert bool(written.decision.slates) == more
+    for said in ("agreed to messages", "WELL LIKED"):
+        assert (said in written.letter.text) == more
+    refuse_everything(shop, CustomerRef(id="ann"), actor="a test")
+    again = letter_after(shop, "o1").letter
+    assert again.decision_id == written.letter.decision_id
+    assert "agreed to messages" not in again.text
+
+
+def test_of_who_refused_nothing_but_the_order_is_used(shop: Services) -> None:
+    told(shop, "Order Completed", {"analytics": True})
+    written = letter_after(shop, "o1")
+    assert (written.decision.arm, written.decision.inputs) == ("off", ())
+    assert "Nothing of you but the order itself was used" in written.letter.text
+
+
+@pytest.mark.parametrize("name", ["Order Cancelled", "Order Refunded"])
+def test_an_order_that_was_undone_gets_no_letter(shop: Services, name: str) -> None:
+    told(shop, "Order Completed")
+    letter_after(shop, "o1")
+    told(shop, name)
+    with pytest.raises(Conflict, match="it gets no letter"):
+        letter_after(shop, "o1")
+
+
+def test_an_order_that_was_updated_is_told_as_it_stands(shop: Services) -> None:
+    told(shop, "Order Completed")
+    told(shop, "Order Updated", total="6.00", products=[{"product_id": "p3", "price": 3}])
+    text, _ = both(letter_after(shop, "o1"))
+    assert "1 × Thing 3: 3.00 GBP" in text
+    assert "Thing 7" not in text
+    assert "Total: 6.00 GBP" in text
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_order_of_who_was_erased_gets_no_letter(shop: Services, before: bool) -> None:
+    told(shop, "Order Completed")
+    if before:
+        letter_after(shop, "o1")
+    erase_customer(shop, CustomerRef(id="ann"), actor="a test")
+    with pytest.raises(NotFound):
+        letter_after(shop, "o1")
+
+
+@pytest.mark.parametrize("order_id", ["o2", "nothing"])
+def test_an_order_nobody_made_gets_no_letter(shop: Services, order_id: str) -> None:
+    told(shop, "Order Completed")
+    with pytest.raises(NotFound, match="has no order"):
+        letter_after(shop, order_id)
+
+
+def test_an_id_that_can_be_none_is_refused(shop: Services) -> None:
+    for order_id in ("", "x" * 600):
+        with pytest.raises(InvalidRequest, match="order_id"):
+            letter_after(shop, order_id)
+
+
+def test_a_shop_whose_pages_have_no_letter_writes_none(shop: Services) -> None:
+    publish(shop, pages="  - {id: home, stage: top}\n")
+    told(shop, "Order Completed")
+    with pytest.raises(InvalidRequest, match="must have the page `letter`"):
+        letter_after(shop, "o1")
