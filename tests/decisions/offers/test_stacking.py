@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from itertools import permutations
 
 import msgspec
@@ -7,13 +8,17 @@ from hypothesis import given, settings
 from shopkeeper.decisions.offers import (
     Offer,
     combinable,
-    may_combine,
     price_with,
-    price_with_all,
 )
+from shopkeeper.decisions.offers.amounts import Amounts, terms_of
+from shopkeeper.decisions.offers.stacking import price_with_terms
 from tests.decisions.offers.menus import GOODS, of, offer, offers
 
 Rows = list[tuple[int, int, int]]
+
+
+def price_of(some: Sequence[Offer], *columns: Amounts) -> Amounts:
+    return price_with_terms(terms_of(some), *columns)
 
 
 def together(*some: Offer) -> list[Offer]:
@@ -28,7 +33,7 @@ def test_the_order_of_offers_changes_nothing_and_the_strictest_floor_is_kept(
 ) -> None:
     prices, costs, minimums = (np.array(col, np.int64) for col in zip(*goods, strict=True))
     some = together(a, b, c)
-    answers = [price_with_all(p, prices, costs, minimums).tolist() for p in permutations(some)]
+    answers = [price_of(p, prices, costs, minimums).tolist() for p in permutations(some)]
     assert all(answer == answers[0] for answer in answers)
     floor = max(one.margin_floor_bps or 0 for one in some)
     beside = sum(one.cost or 0 for one in some)
@@ -44,16 +49,13 @@ def test_what_may_be_had_together_may_be_had_alone_for_no_less(
     a: Offer, b: Offer, goods: Rows
 ) -> None:
     columns = [np.array(col, np.int64) for col in zip(*goods, strict=True)]
-    both = price_with_all(together(a, b), *columns)
+    both = price_of(together(a, b), *columns)
     alone = price_with(a, *columns)
     assert ((both == -1) | (both <= alone)).all()
 
 
 def test_offers_that_were_not_declared_to_combine_do_not() -> None:
     a, b, c = offer("a", stacks_with=("b",)), offer("b", stacks_with=("c",)), offer("c")
-    assert may_combine([b, a])
-    assert not may_combine([a, b, c])
-    assert price_with_all([a, b, c], of(1000), of(0), of(-1)).tolist() == [-1]
     assert combinable([a, b, c]).tolist() == [
         [False, True, False], [True, False, True], [False, True, False]
     ]  # fmt: skip
@@ -61,5 +63,5 @@ def test_offers_that_were_not_declared_to_combine_do_not() -> None:
 
 def test_a_percentage_is_of_what_the_one_before_left_and_amounts_come_last() -> None:
     some = together(offer("a"), offer("b", depth_bps=2000), offer("c", "amount", amount=100))
-    assert price_with_all(some, of(1000), of(0), of(-1)).tolist() == [620]
-    assert price_with_all(some[:2], of(5), of(0), of(-1)).tolist() == [4]  # the deepest first
+    assert price_of(some, of(1000), of(0), of(-1)).tolist() == [620]
+    assert price_of(some[:2], of(5), of(0), of(-1)).tolist() == [4]  # the deepest first

@@ -11,11 +11,13 @@ from shopkeeper.decisions.offers import (
     OffersFile,
     Scope,
     Surfaced,
+    combinable,
     no_menu,
     open_menu,
-    price_with_all,
     surfaced,
 )
+from shopkeeper.decisions.offers.amounts import terms_of
+from shopkeeper.decisions.offers.stacking import price_with_terms
 from shopkeeper.domain import Money, ProductId
 from tests.decisions.offers.menus import NOW, Said, asks, of, offer, offers, shelf, yes
 
@@ -172,7 +174,8 @@ def test_over_random_menus_each_product_keeps_its_floor_under_all_that_meets_on_
     for i, product in enumerate(SHELF.ids):
         met = [some[names.index(one.id)] for one in answer.offers if product in one.products]
         price, cost = SHELF.price[i : i + 1], menu.goods.cost[i : i + 1]
-        after = price_with_all(met, price, cost, of(-1))
+        assert all(combinable(met)[~np.eye(len(met), dtype=bool)])
+        after = price_with_terms(terms_of(met), price, cost, of(-1))
         assert not met or after[0] > 0
         last = [one.prices[product].amount for one in answer.offers if product in one.prices]
         assert not last or min(last) >= after[0]

@@ -37,7 +37,7 @@ from shopkeeper.decisions.offers.published import (
     published_tiers,
 )
 from shopkeeper.decisions.offers.resolved import campaign_of, period_of, released, resolved
-from shopkeeper.decisions.offers.stacking import combinable, may_combine, price_with_all
+from shopkeeper.decisions.offers.stacking import combinable
 from shopkeeper.decisions.offers.surfacing import MOST, Surfaced, Verdicts, surfaced
 from shopkeeper.decisions.offers.tiers import (
     TIERS,
@@ -97,7 +97,6 @@ __all__ = [
     "limits_of",
     "load_offers",
     "load_tiers",
-    "may_combine",
     "measures_of",
     "no_menu",
     "offers_named",
@@ -105,7 +104,6 @@ __all__ = [
     "order_named",
     "period_of",
     "price_with",
-    "price_with_all",
     "products_of",
     "published_menu",
     "published_tiers",

@@ -6,12 +6,11 @@ the answer is the same: tests/decisions/offers/test_stacking.py. Pure.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.decisions.offers.amounts import Amounts, Terms, keeps, less, terms_of
+from shopkeeper.decisions.offers.amounts import Amounts, Terms, keeps, less
 from shopkeeper.decisions.offers.menu import Offer
 
 
@@ -26,33 +25,17 @@ def combinable(offers: Sequence[Offer]) -> NDArray[np.bool_]:
     return pairs
 
 
-def may_combine(offers: Sequence[Offer]) -> bool:
-    """Whether all of these may be combined at once.
-
-    >>> a = Offer("a", "A", "percent", "All", stacks_with=("b",))
-    >>> may_combine([a, Offer("b", "B", "points", "All")])
-    True
-    """
-    return all(b.id in a.stacks_with or a.id in b.stacks_with for a, b in combinations(offers, 2))
-
-
-def price_with_all(
-    offers: Sequence[Offer], prices: Amounts, costs: Amounts, minimums: Amounts
-) -> Amounts:
+def price_with_terms(terms: Terms, prices: Amounts, costs: Amounts, minimums: Amounts) -> Amounts:
     """What each price comes to with several offers, `price_with` as to shapes and -1.
 
     Percentages come first, the deepest first, each of what the one before left; then amounts.
 
+    Args:
+        terms: Of offers that may be combined.
+
     Returns:
-        Shape `(k,)`; -1 throughout where they may not be combined.
+        Shape `(k,)`.
     """
-    if not may_combine(offers):
-        return np.full(len(prices), -1, np.int64)
-    return price_with_terms(terms_of(offers), prices, costs, minimums)
-
-
-def price_with_terms(terms: Terms, prices: Amounts, costs: Amounts, minimums: Amounts) -> Amounts:
-    """The same of terms that may be combined."""
     after = prices
     for depth in sorted(terms.depth[:, 0].tolist(), reverse=True):
         after = less(after, depth)
