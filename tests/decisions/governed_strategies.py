@@ -6,7 +6,7 @@ milliseconds and two rules often meet.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -18,25 +18,18 @@ from shopkeeper.catalog import SearchIndex, build_columns
 from shopkeeper.customers import NOBODY, Profile
 from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions import Moment, Shop, decide, open_shop, read_history
-from shopkeeper.decisions.blocks import Block, BlocksFile, ProductFacts, SpeaksTo
-from shopkeeper.decisions.claims import Claim, ClaimsFile
+from shopkeeper.decisions.blocks import ProductFacts
+from shopkeeper.decisions.claims import ClaimsFile
 from shopkeeper.decisions.governed import govern, rules_that_ship
-from shopkeeper.decisions.merchandising import MerchandisingFile, MerchandisingRule
-from shopkeeper.decisions.offers import Budget, Campaign, Cap, Offer, OffersFile, Scope, Utm
 from shopkeeper.decisions.pages import PagesFile, load_pages
-from shopkeeper.decisions.policies import PolicySet, default_policies
 from shopkeeper.decisions.policy import RELEVANCE_ALONE, Policy
-from shopkeeper.decisions.promises import Promise
 from shopkeeper.domain import (
     Context,
     CustomerRef,
     DecideRequest,
     Decision,
     DecisionId,
-    Event,
-    MessageId,
     Money,
-    OrderId,
     PricePlace,
     Product,
     SessionId,
@@ -44,13 +37,11 @@ from shopkeeper.domain import (
 )
 from shopkeeper.testing.empty import shipped_preferences
 from tests.decisions import shelf
-from tests.decisions.beliefs import belief
+from tests.decisions.governed_files import blocks_files, claims, menus, policies, steering
+from tests.decisions.governed_people import contexts, held, histories, promises
 from tests.decisions.shelf import IDS, NOW
 
 D = DecisionId("d")
-DAY = timedelta(days=1)
-MARKETS = ("", "GB", "DE", "US-MD", "US-NY")
-TIERS = ("high_value", "lapsed", "returning", "new")
 FACTS = ShopFacts(
     "Corner", PricePlace("GB", "GBP"), return_days=30, free_shipping_from=Money(400, "GBP")
 )
@@ -118,195 +109,6 @@ def _plain(i: int) -> dict[str, Any]:
     return {"price": Money(200 + 7 * i, "GBP"), "cost_of_goods_sold": Money(100, "GBP")}
 
 
-scopes = st.builds(
-    Scope,
-    ids=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
-    filters=st.sampled_from([{}, {}, {"brand": "Acme"}, {"product_type": "Food"}]),
-)
-times = st.none() | st.integers(-3, 3).map(lambda days: NOW + days * DAY)
-NAMES = ("a", "b", "c", "d", "e")
-
-
-@st.composite
-def offers(draw: st.DrawFn, name: str) -> Offer:
-    """Any offer there may be."""
-    kind = draw(st.sampled_from(["percent", "amount", "bundle", "free_shipping", "gift", "points"]))
-    deep = kind in {"percent", "bundle"}
-    return Offer(
-        name,
-        f"Offer {name}",
-        kind,
-        f"Whoever gets {name}",
-        depth_bps=draw(st.integers(1, 9000)) if deep else 0,
-        amount=draw(st.integers(1, 150)) if kind == "amount" else 0,
-        points=5 if kind == "points" else 0,
-        gift=draw(st.sampled_from(IDS)) if kind == "gift" else None,
-        cost=draw(st.none() | st.integers(0, 60)),
-        per=draw(st.sampled_from([None, None, "basket"]))
-        if kind in {"percent", "amount"}
-        else None,
-        products=draw(scopes),
-        parts=tuple(draw(st.lists(scopes, min_size=2, max_size=2))) if kind == "bundle" else (),
-        least_basket=draw(st.sampled_from([0, 0, 300])),
-        tiers=tuple(draw(st.lists(st.sampled_from(TIERS), unique=True, max_size=2))),
-        rule=draw(st.sampled_from(["none", "none", "first_order", "referral"])),
-        starts=draw(times),
-        ends=draw(times),
-        cap=draw(st.sampled_from([None, None, Cap(1, 30)])),
-        budget=draw(st.sampled_from([None, None, Budget(uses=1)])),
-        stacks_with=tuple(draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=3))),
-        markets=draw(st.sampled_from([(), (), ("GB",), ("US",)])),
-        margin_floor_bps=draw(st.none() | st.integers(0, 9000)),
-        unknown_cost=draw(st.sampled_from([None, "deny", "allow"])),
-        announced=draw(st.sampled_from(["public", "individual"])),
-        campaign=draw(st.sampled_from(["", "", "spring"])),
-    )
-
-
-@st.composite
-def menus(draw: st.DrawFn) -> OffersFile:
-    """Up to five offers and a campaign."""
-    many = draw(st.integers(1, 5))
-    spring = Campaign(
-        "spring",
-        NOW - DAY,
-        NOW + draw(st.integers(0, 2)) * DAY,
-        limit=draw(st.sampled_from([None, Cap(1, 30)])),
-        utm=Utm(campaign="spring"),
-    )
-    return OffersFile(
-        margin_floor_bps=draw(st.sampled_from([0, 1000])),
-        unknown_cost=draw(st.sampled_from(["deny", "allow"])),
-        offers=tuple(draw(offers(name)) for name in NAMES[:many]),
-        campaigns=(spring,),
-    )
-
-
-OWN = (
-    '@id("few") forbid(principal, action, resource) when { principal.orders > 1 };',
-    '@id("full") forbid(principal, action, resource) when { context.basket_items > 2 };',
-    '@id("b") forbid(principal, action, resource == Offer::"b");',
-    '@id("quiet") forbid(principal, action, resource) unless { principal.personalization };',
-)
-policies = st.lists(st.sampled_from(OWN), unique=True, max_size=2).map(
-    lambda own: PolicySet({**default_policies(), "own.cedar": "\n".join(own)} if own
-                          else default_policies())
-)  # fmt: skip
-
-claims = st.builds(
-    Claim,
-    id=st.sampled_from("xy"),
-    text=st.just("It lasts"),
-    category=st.sampled_from(["general", "health", "environment", "no such"]),
-    markets=st.sampled_from([(), ("GB",), ("DE",)]),
-    evidence=st.sampled_from([(), ("study 1",), ("study 1",), (" ",)]),
-    approver=st.sampled_from(["ann", "ann", "", " "]),
-    expires=times,
-)
-WORDS = (
-    "Well made", "Only {stock} left", "Only 3 left", "Hurry, ends {ends}", "Heals all wounds",
-    "{return_days} days to return it", "{warranty_years} years", "{bought_30d} bought it lately",
-    "{viewers_24h} people looked at it", "Ends tonight", "Carbon neutral",
-)  # fmt: skip
-speaks = st.sampled_from([
-    (),
-    (SpeaksTo("proof", ("reviews",)), SpeaksTo("reassurance", ("warranty",))),
-    (SpeaksTo("value_focus", ("high",)),),
-])
-
-
-def blocks(name: str) -> st.SearchStrategy[Block]:
-    return st.builds(
-        Block,
-        id=st.just(name),
-        kind=st.sampled_from(["proof", "hook", "risk_reducer"]),
-        headline=st.sampled_from(WORDS),
-        text=st.sampled_from(["", *WORDS]),
-        speaks_to=speaks,
-        claims=st.sampled_from([(), (), ("x",), ("x", "y")]),
-        markets=st.sampled_from([(), (), ("GB",)]),
-        facts=st.sampled_from([(), ("support_hours",)]),
-        starts=times,
-        ends=times,
-    )
-
-
-words = st.tuples(*map(blocks, ("one", "two", "three", "four"))).map(
-    lambda some: BlocksFile(blocks=some)
-)
-steering = st.lists(
-    st.builds(
-        MerchandisingRule,
-        id=st.sampled_from(["r0", "r1", "r2", "r3"]),
-        act=st.sampled_from(["pin", "boost", "bury", "exclude"]),
-        why=st.just("because"),
-        products=st.lists(st.sampled_from(IDS), min_size=1, max_size=2).map(
-            lambda ids: Scope(tuple(ids))
-        ),
-        placements=st.sampled_from([(), (), ("for-you",), ("next",)]),
-        audience=st.sampled_from([(), (), ("new",)]),
-        position=st.integers(1, 5),
-        strength=st.floats(1.1, 50),
-        starts=times,
-    ),
-    unique_by=lambda rule: rule.id,
-    max_size=4,
-).map(lambda rules: MerchandisingFile(tuple(rules)))
-
-acts = st.builds(
-    lambda name, i, ago, order, total: Event(
-        MessageId(f"{name} {i} {ago}"),
-        name,
-        NOW - timedelta(days=ago),
-        shelf.event("", IDS[i]).lines,
-        SessionId("visit"),
-        order_id=OrderId(order) if name.startswith("Order") else None,
-        total=Money(total, "GBP") if name.startswith("Order") else None,
-    ),
-    st.sampled_from([
-        "Product Viewed", "Product Added", "Order Completed", "Order Completed",
-        "Product Disliked", "Product Removed",
-    ]),
-    st.integers(0, 11),
-    st.sampled_from([0.01, 0.02, 2, 20, 40, 60, 170, 200, 400]),
-    st.sampled_from("uvw"),
-    st.sampled_from([300, 20_000]),
-)  # fmt: skip
-histories = st.lists(acts, max_size=7).map(lambda events: shelf.profile(*events))
-sure = st.floats(0.05, 1)
-held = st.lists(
-    st.one_of(
-        st.builds(belief, st.just("proof"), st.sampled_from([("reviews",), ("tests",)]), sure),
-        st.builds(belief, st.just("reassurance"),
-                  st.sampled_from([("warranty",), ("fast_delivery",)]), sure),
-        st.builds(belief, st.just("value_focus"), st.sampled_from([0.0, 1.0]), sure),
-        st.builds(belief, st.just("favourite_brands"), st.sampled_from([("Acme",), ("Bold",)]),
-                  sure),
-        st.builds(belief, st.just("never_show"), st.just(("garden",)), sure),
-    ),
-    unique_by=lambda one: one.variable,
-    max_size=4,
-).map(lambda some: {one.variable: one for one in some})  # fmt: skip
-contexts = st.builds(
-    Context,
-    page=st.just("all"),
-    product_id=st.none() | st.sampled_from(IDS),
-    basket=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
-    market=st.sampled_from(MARKETS),
-    campaign=st.sampled_from(["", "spring", "other"]),
-)
-promises = st.none() | st.builds(
-    Promise,
-    id=st.just("ad"),
-    issued=st.just(NOW - DAY),
-    expires=st.just(NOW + DAY),
-    blocks=st.lists(st.sampled_from(["one", "two", "gone"]), unique=True, max_size=2).map(tuple),
-    offer=st.sampled_from(["", *NAMES]),
-    product_id=st.none() | st.sampled_from(IDS),
-    campaign=st.sampled_from(["", "spring", "other"]),
-)
-
-
 def facts_of(counts: int, now: datetime = NOW) -> ProductFacts:
     """As many of everything of every product."""
     many = np.full(len(IDS), counts, np.int64)
@@ -330,7 +132,7 @@ def shops(draw: st.DrawFn) -> Shop:
         offers=draw(menus()),
         policies=draw(policies),
         claims=ClaimsFile(tuple(draw(st.lists(claims, max_size=2)))),
-        blocks=draw(words),
+        blocks=draw(blocks_files),
         merchandising=draw(steering),
     )
 

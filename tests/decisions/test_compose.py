@@ -23,8 +23,8 @@ from shopkeeper.decisions.promises import Promise
 from shopkeeper.domain import Context, Decision, Money, ProductId
 from tests.decisions import shelf
 from tests.decisions.beliefs import belief
+from tests.decisions.governed_files import DAY
 from tests.decisions.governed_strategies import (
-    DAY,
     FACTS,
     PAGES,
     answered,

@@ -14,7 +14,8 @@ from shopkeeper.decisions.merchandising import MerchandisingFile, MerchandisingR
 from shopkeeper.decisions.offers import Offer, OffersFile, Scope, TiersFile
 from shopkeeper.decisions.policies import PolicySet
 from shopkeeper.domain import Context, Decision, OfferShown, ProductId
-from tests.decisions.governed_strategies import DAY, answered, asked, moments, shop_with
+from tests.decisions.governed_files import DAY
+from tests.decisions.governed_strategies import answered, asked, moments, shop_with
 from tests.decisions.shelf import NOW
 
 TEN = Offer("ten", "Ten", "percent", "All", depth_bps=1000, unknown_cost="allow")

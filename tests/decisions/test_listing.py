@@ -32,7 +32,8 @@ from shopkeeper.domain import (
     PlacementRequest,
     ProductId,
 )
-from tests.decisions.governed_strategies import DAY, D, asked, moments, others, shop_with
+from tests.decisions.governed_files import DAY
+from tests.decisions.governed_strategies import D, asked, moments, others, shop_with
 from tests.decisions.shelf import IDS, NOW, N, event, moment, profile
 
 few = settings(max_examples=25, deadline=None)
