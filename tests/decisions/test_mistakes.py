@@ -102,8 +102,8 @@ def _is_told(problem: str, name: str, words: str) -> bool:
         ),
         (
             "    least_basket: 20.00",
-            "line 7: `offers[0].least_basket` must be a whole number from 0 to "
-            "1000000000000, got 20.00; amounts are whole minor units",
+            "line 7: `offers[0].least_basket` must be a whole number of "
+            "at least 0, got 20.00; amounts are whole minor units",
         ),
         (
             "    cap: {time: 1, days: 30}",

@@ -40,7 +40,7 @@ class Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ("text", "told"),
     [
         ("id: Spring 2026", "`id` must be a name of small letters, digits, `-` and `_`, "
-         "of at most 60, got 'Spring 2026' (did you mean `spring-2026`?)"),
+         "at most 60, got 'Spring 2026' (did you mean `spring-2026`?)"),
         ("title: ''", "`title` must be text of 1 to 20 characters, got ''"),
         ("note: 10", '`note` must be text, got 10 (put it in quotes: "10")'),
         ("note: 5.50", '`note` must be text, got 5.50 (put it in quotes: "5.50")'),

@@ -13,7 +13,9 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     """One input that was really used, in words the shopper may read."""
 
     code: str
+    """The kind of reason, for programs."""
     text: str
+    """The reason, as the shopper reads it."""
     product_id: ProductId | None = None
     """The product of the customer's own history that led here, if one did."""
 
@@ -37,42 +39,59 @@ class OfferShown(msgspec.Struct, frozen=True, omit_defaults=True):
     """An offer of the public menu, surfaced to this customer."""
 
     id: str
+    """Of the menu."""
     kind: str
+    """What is given: `percent`, `amount`, `free_shipping`, …"""
     title: str
+    """Its name, as everybody reads it."""
     eligibility: str
     """Who gets it, in public words."""
     depth_bps: int = 0
+    """Basis points off: 1000 is 10 %; 0: it is no percentage."""
     amount: Money | None = None
+    """Off, of an offer of an amount."""
     points: int = 0
+    """How many are given, of an offer of points."""
     products: tuple[ProductId, ...] = ()
     """Products of this page it applies to; empty: the basket as a whole."""
     prices: dict[ProductId, Money] = {}
-    """What such a product costs with it."""
+    """What such a product costs with it, beside the one price everybody pays without; a product it
+    does not apply to is not here."""
     saves: int = 0
     """What it is worth in minor units: on the basket with the page's product; where it applies to
     nothing of these, or there are none, the most on one product of the page."""
     ends: datetime | None = None
+    """The first moment it no longer holds; absent: no end is set."""
     reasons: tuple[Reason, ...] = ()
+    """Why this customer is shown it."""
     policies: tuple[str, ...] = ()
     """Ids of the policies that permitted it."""
     propensity: float = 1.0
+    """How likely it was to be shown here, in (0, 1]."""
     reserved_until: datetime | None = None
-    """Held for this customer until then; absent: it uses up no budget."""
+    """Held for this customer until then, and free for others from then on; absent: it uses up no
+    budget and has no cap, so that nothing is held."""
 
 
 class BlockShown(msgspec.Struct, frozen=True, omit_defaults=True):
     """A creative block in its place."""
 
     id: str
+    """Of `blocks.yaml`."""
     kind: str
+    """What it does: `hook`, `proof`, `risk_reducer`, …"""
     placement: str
+    """The slot it stands in."""
     position: int
     """From 1."""
     headline: str
+    """Its first words."""
     text: str = ""
+    """What it says."""
     action: str = ""
     """Words of a link or button."""
     link: str = ""
+    """Where its action leads; empty: nowhere."""
     image: str = ""
     """Address of an image; empty: none."""
     alt: str = ""
@@ -80,20 +99,26 @@ class BlockShown(msgspec.Struct, frozen=True, omit_defaults=True):
     width: int = 0
     """Of the image, in pixels; 0: not known."""
     height: int = 0
+    """Of the image, in pixels; 0: not known."""
     product_id: ProductId | None = None
     """The product it speaks of, if one."""
     claims: tuple[str, ...] = ()
+    """Claims its words make, all of them backed."""
     facts: dict[str, str] = {}
     """Live facts its words quote, by name, each with its source and window."""
     reasons: tuple[Reason, ...] = ()
+    """Why this customer is shown it."""
     propensity: float = 1.0
+    """How likely it was to stand here, in (0, 1]."""
 
 
 class Disclosure(msgspec.Struct, frozen=True):
     """What a law wants said beside a price, in its exact words."""
 
     code: str
+    """Which duty it meets."""
     text: str
+    """To be shown word for word."""
     offers: tuple[str, ...]
     """Ids of the offers it is said of."""
 
@@ -107,8 +132,11 @@ class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an ad promised and whether this page keeps it."""
 
     id: str
+    """The ad's own name."""
     link: Link
+    """Where in the visit this is."""
     kept: bool
+    """Whether every part of it holds here."""
     breaks: tuple[str, ...] = ()
     """Why not, one reason for each part that is not kept; also where the rest is."""
     fidelity: Literal["signed", "campaign"] = "signed"
@@ -123,10 +151,13 @@ class Candidates(msgspec.Struct, frozen=True, array_like=True):
     """What a placement was filled from, best first: enough to govern and compose again."""
 
     ids: tuple[ProductId, ...]
+    """Best first."""
     scores: tuple[float, ...]
+    """One each, higher is better."""
     retrievers: tuple[str, ...]
     """Names; `by` points into them."""
     by: tuple[int, ...]
+    """What found each, as a place in `retrievers`."""
     chances: tuple[float, ...] = ()
     """How likely each is to be bought in this visit; empty where nothing tells."""
     heard: bool = False

@@ -25,6 +25,8 @@ PATTERNS = {
 """What words must look like, said in words."""
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _MOST_NAMED = 14
+_BEYOND = 10**9
+"""A bound nobody comes near is not told."""
 
 
 def path_of(where: str) -> Path:
@@ -117,11 +119,12 @@ def _described(part: Any) -> str:
 
 
 def _range(part: inspect.IntType | inspect.FloatType) -> str:
-    if part.ge is not None and part.le is not None:
-        return f" from {_figure(part.ge)} to {_figure(part.le)}"
+    most = None if part.le is None or part.le >= _BEYOND else part.le
+    if part.ge is not None and most is not None:
+        return f" from {_figure(part.ge)} to {_figure(most)}"
     said = [
         f"{words} {_figure(bound)}"
-        for words, bound in (("of at least", part.ge), ("above", part.gt), ("at most", part.le))
+        for words, bound in (("of at least", part.ge), ("above", part.gt), ("at most", most))
         if bound is not None
     ]
     return f" {' and '.join(said)}" if said else ""
@@ -134,7 +137,7 @@ def _figure(bound: float) -> str:
 def _text(part: inspect.StrType) -> str:
     if part.pattern is not None:
         words = PATTERNS.get(part.pattern, f"text like {part.pattern}")
-        return words if part.max_length is None else f"{words}, of at most {part.max_length}"
+        return words if part.max_length is None else f"{words}, at most {part.max_length}"
     if part.max_length is not None:
         return f"text of {part.min_length or 0} to {part.max_length} characters"
     return "text" + (", not empty" if part.min_length else "")

@@ -64,7 +64,7 @@ def check_filters(
             text = "is not an attribute of the catalogue"
             yield written.problem(path, text, meant(name, names), code="unknown")
         elif fault := _unreadable(name, wanted, known.currency):
-            yield written.problem(path, fault)
+            yield written.problem(path, f"cannot be read: {fault}")
 
 
 def _unreadable(name: str, wanted: Any, currency: str) -> str:
