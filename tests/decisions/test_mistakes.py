@@ -281,6 +281,18 @@ def test_what_would_do_nothing_is_a_warning(name: str, text: str, warning: str) 
     assert not told(name, text)
 
 
+def test_a_menu_that_no_page_has_a_slot_for_is_a_warning() -> None:
+    bare = {"pages.yaml": PAGE + "      - {id: x, fill: products}\n"}
+
+    def warned(texts: dict[str, str]) -> bool:
+        found = check_rules(complete(texts), KNOWN, NOW)
+        return any("have no slot of offers: the 1 on the menu" in problem.text for problem in found)
+
+    assert warned({**bare, "offers.yaml": OFFER})
+    assert not warned(bare)
+    assert not warned({"offers.yaml": OFFER})
+
+
 @pytest.mark.parametrize(
     ("name", "text", "question"),
     [

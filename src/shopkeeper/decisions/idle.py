@@ -1,4 +1,4 @@
-"""What rules say that would never do anything: values no product has, preferences no page uses.
+"""What rules say that would never do anything: values no product has, offers no page has room for.
 
 Files that can be read come in, with the columns of the catalogue and the preferences that pages
 use; warnings go out, each with what was probably meant. Never a fault: a product may come
@@ -58,6 +58,22 @@ def unused(
                 text = f"{name!r} is not for choosing words: its `uses` leave out `page`"
                 hint = "add `page` to its `uses` in preferences.yaml, or speak to another"
                 yield _of(written, (*path, "variable"), text, hint)
+
+
+def unseen(
+    offers: Written[OffersFile] | None, pages: Written[PagesFile] | None
+) -> Iterator[Problem]:
+    """A menu that no page has a slot for.
+
+    Which of several offers a small slot shows is for each basket to say, and cannot be told here.
+    """
+    if offers is None or pages is None or not offers.said.offers:
+        return
+    if not any(slot.fill == "offers" for page in pages.said.pages for slot in page.slots):
+        text = (
+            f"have no slot of offers: the {len(offers.said.offers)} on the menu are shown nowhere"
+        )
+        yield _of(pages, ("pages",), text, "add a slot with `fill: offers`")
 
 
 def _conditions(said: Rules) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -18,7 +18,7 @@ from shopkeeper.catalog.attributes import Attributes
 from shopkeeper.decisions.blocks import DEFAULT as BLOCKS_THAT_SHIP
 from shopkeeper.decisions.blocks import BlocksFile, check_blocks, load_blocks
 from shopkeeper.decisions.claims import ClaimsFile, check_claims, load_claims
-from shopkeeper.decisions.idle import unmet, unused
+from shopkeeper.decisions.idle import unmet, unseen, unused
 from shopkeeper.decisions.known import Known
 from shopkeeper.decisions.merchandising import (
     MERCHANDISING,
@@ -190,7 +190,7 @@ def check_rules(
     if merchandising:
         problems += check_merchandising(merchandising, known, slots, of_pages)
     problems += check_markets(markets) if markets else []
-    problems += unused(blocks, pages, uses)
+    problems += [*unused(blocks, pages, uses), *unseen(offers, pages)]
     if attributes is not None:
         read = [file for file in (offers, blocks, pages, merchandising) if file is not None]
         problems += unmet(read, attributes)
