@@ -221,3 +221,17 @@ def test_an_erasure_cut_short_is_finished_for_every_name(services: Services, clo
     services.directory.erase(person, clock.now, services.erasures.note)
     reapply_erasures(services)
     assert offers(page(services, BROWSER, "v2")) == ["once"]
+
+
+def test_an_order_of_nobodys_that_was_counted_is_not_again_after_its_browser_is_erased(
+    tmp_path: Path,
+) -> None:
+    ahead = timedelta(0)
+    services = priced(make_services(tmp_path, clock=lambda: datetime.now(UTC) + ahead))
+    publish(services, offers=CAPPED)
+    order(services, "o1", BROWSER, "v1", agreed=False)
+    erase_customer(services, BROWSER, actor="test")
+    ahead = timedelta(minutes=2)
+    services.noticing.look(services.shops.current())
+    assert used(services) == 1
+    assert offers(page(services, BROWSER, "v2")) == ["once"]

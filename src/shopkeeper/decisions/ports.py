@@ -120,6 +120,15 @@ class Reservations(Protocol):
             How many offers they held or had redeemed.
         """
 
+    def disown(self, holders: Collection[str]) -> int:
+        """Let nothing tell whose it was; what they redeemed stays redeemed, by nobody.
+
+        For orders that are kept as nobody's and may be told again; what is only held goes.
+
+        Returns:
+            How many offers they held or had redeemed.
+        """
+
 
 def check_holds(holds: Sequence[Hold]) -> None:
     """Raise where a hold is none: a negative amount or limit, no key, an offer named twice.

@@ -65,7 +65,7 @@ def erase_customer(services: Services, ref: CustomerRef, *, actor: str) -> Erasu
     check_customer(ref)
     person, now, receipt = services.directory.find(ref), services.clock(), services.new_id()
     if person is None:  # a browser may have used offers all the same
-        services.reservations.forget(names_of(services.directory, ref))
+        services.reservations.disown(names_of(services.directory, ref))
         note(services, actor, "customer.erase", None, f"receipt {receipt}: nobody was found")
         return ErasureReceipt(receipt=receipt, time=now, found=False)
     counts = services.log.count(person.keys)
@@ -104,7 +104,8 @@ def clear_away(
     """
     services.profiles.forget(keys)
     services.noticing.forget(keys)
-    services.reservations.forget(names_of_erased(keys, marks))
+    services.reservations.forget([str(key) for key in keys])
+    services.reservations.disown(names_of_erased(marks))
     stripped = services.registry.strip(keys)
     services.log.append([Entry(_tombstone(key), Tombstone(now), now, customer=key) for key in keys])
     return stripped

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from shopkeeper.customers import Directory, Person
 from shopkeeper.customers.book import names
 from shopkeeper.customers.tombstones import SECRET, digests
-from shopkeeper.domain import CustomerKey, CustomerRef, SessionId
+from shopkeeper.domain import CustomerRef, SessionId
 
 
 class Holder(NamedTuple):
@@ -53,13 +53,9 @@ def names_of(directory: Directory, who: CustomerRef) -> list[str]:
     return list(_outside(directory, (who,)))
 
 
-def names_of_erased(keys: Iterable[CustomerKey], marks: Iterable[bytes]) -> list[str]:
-    """Every lasting name of who was erased.
-
-    Args:
-        marks: The digests of their outside ids.
-    """
-    return [*map(str, keys), *map(_visit, marks)]
+def names_of_erased(marks: Iterable[bytes]) -> list[str]:
+    """The same, of the digests an erasure leaves of outside ids."""
+    return list(map(_visit, marks))
 
 
 def _outside(directory: Directory, refs: Iterable[CustomerRef]) -> Iterator[str]:

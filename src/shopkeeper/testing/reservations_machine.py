@@ -104,6 +104,15 @@ class ReservationsStory(RuleBasedStateMachine):
                 self.nobody += 1
                 self.held[f"nobody {self.nobody}"] = held._replace(holder="")
 
+    @rule(holder=st.sampled_from(HOLDERS))
+    def somebody_is_disowned(self, holder: str) -> None:
+        theirs = [key for key, held in self.held.items() if held.holder == holder]
+        assert self.reservations.disown([holder]) == len(theirs)
+        for key in theirs:
+            held = self.held.pop(key)
+            if held.expires is None:
+                self.held[key] = held._replace(holder="")
+
     @invariant()
     def no_more_is_spent_than_there_is(self) -> None:
         spent = self.reservations.spent("x", "may")

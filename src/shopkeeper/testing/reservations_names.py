@@ -60,6 +60,19 @@ class NamesContract:
         assert reserve(reservations, wanted) == Refused("held", "x")
         assert reserve(reservations, wanted, SOON) == Granted(SOON + (SOON - NOW))
 
+    def test_what_is_disowned_is_nobodys_and_counts_as_it_did(
+        self, reservations: Reservations
+    ) -> None:
+        two = Limit("x", "may", budget=2, cap=1)
+        reservations.redeem([hold("a", two, holder="visit")], NOW)
+        reserve(reservations, hold("b", two, holder="phone"))
+        assert reservations.disown(["visit", "phone", "visit", "eve"]) == 2
+        assert reservations.disown(["visit", ""]) == 0
+        assert reservations.redeem([hold("a", two, holder="eve")], NOW) == {"x": Granted(None)}
+        assert reservations.spent("x", "may") == 1
+        assert reserve(reservations, hold("c", two, holder="visit")) == Granted(SOON)
+        assert reserve(reservations, hold("d", two, holder="eve")) == Refused("budget", "x")
+
     def test_who_is_forgotten_under_one_name_has_used_what_is_kept_under_the_others(
         self, reservations: Reservations
     ) -> None:

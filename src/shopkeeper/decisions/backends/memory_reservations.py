@@ -37,6 +37,16 @@ class MemoryReservations:
             rows = self._shelf.rows.values()
             return self._shelf.drop([row for row in rows if row.holder and row.holder in holders])
 
+    def disown(self, holders: Collection[str]) -> int:
+        with self._lock:
+            rows = self._shelf.rows.values()
+            its = [row for row in rows if row.holder and row.holder in holders]
+            gone = self._shelf.drop(its)
+            for row in its:
+                if row.redeemed is not None:
+                    self._shelf.put(row._replace(holder=""))
+            return gone
+
     def _admit(self, holds: Sequence[Hold], terms: Terms) -> Answers:
         check_holds(holds)
         with self._lock:

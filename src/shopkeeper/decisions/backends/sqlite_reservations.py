@@ -47,6 +47,9 @@ DELETE FROM reservations WHERE key IN (SELECT value FROM json_each(?)) AND redee
 _RELEASE = """
 DELETE FROM reservations WHERE key >= ? AND key < ? AND redeemed IS NULL RETURNING key
 """
+_DISOWN = """
+UPDATE reservations SET holder = '' WHERE holder = ? AND redeemed IS NOT NULL RETURNING key
+"""
 _FORGET = "DELETE FROM reservations WHERE holder = ? RETURNING key"
 
 
@@ -72,7 +75,14 @@ class SqliteReservations:
         return sum(Row(*row).amount for row in rows)
 
     def forget(self, holders: Collection[str]) -> int:
-        return self._database.write(lambda connection: _forget(connection, holders))
+        return self._database.write(lambda connection: _each(_FORGET, connection, holders))
+
+    def disown(self, holders: Collection[str]) -> int:
+        def job(connection: sqlite3.Connection) -> int:
+            spent = _each(_DISOWN, connection, holders)
+            return spent + _each(_FORGET, connection, holders)
+
+        return self._database.write(job)
 
     def _admit(self, holds: Sequence[Hold], terms: Terms) -> Answers:
         check_holds(holds)
@@ -129,7 +139,7 @@ def _rows(sql: str, parameters: Sequence[object]) -> Read:
     return lambda connection: connection.execute(sql, parameters).fetchall()
 
 
-def _forget(connection: sqlite3.Connection, holders: Collection[str]) -> int:
+def _each(sql: str, connection: sqlite3.Connection, holders: Collection[str]) -> int:
+    """How many keys it says were touched."""
     named = {holder for holder in holders if holder}
-    gone = {row for holder in named for row in connection.execute(_FORGET, (holder,))}
-    return len(gone)
+    return len({row for holder in named for row in connection.execute(sql, (holder,))})
