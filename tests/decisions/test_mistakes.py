@@ -281,6 +281,33 @@ def test_what_would_do_nothing_is_a_warning(name: str, text: str, warning: str) 
     assert not told(name, text)
 
 
+@pytest.mark.parametrize(
+    ("condition", "fault"),
+    [
+        ('principal.orders == "3"', "`a.one` compares a whole number with text"),
+        ("principal.tier > 3", "`a.one` has text where a whole number must be"),
+        ('resource.tiers == "new"', "`a.one` compares text with a list of texts"),
+        ('principal.tier in ["new"]', '(write `["new", "lapsed"].contains(principal.tier)`)'),
+        (
+            'principal.tier = "new"',
+            "line 3: is no Cedar: '=' is not a valid operator in Cedar (write `==`)",
+        ),
+        ("principal.tier == 'new'", '(text stands in double quotes, like `"new"`)'),
+        ("principal.tier == new", '(text stands in double quotes, like `"new"`)'),
+        ('principal.tier == "nwe"', "line 3: `a.one` `nwe` is not known (did you mean `new`?)"),
+        (
+            "resource.depth_bp > 3",
+            "line 3: `a.one` `depth_bp` is no attribute of an offer (did you",
+        ),
+        ("principal.age > 3", "line 3: `a.one` `age` is not among what an offer may depend on"),
+    ],
+)
+def test_a_mistake_in_a_policy_is_told(condition: str, fault: str) -> None:
+    policy = f'@id("one")\npermit(principal, action, resource)\nwhen {{ {condition} }};\n'
+    found = told("policies/a.cedar", policy)
+    assert any(_is_told(one, "policies/a.cedar", fault) for one in found), found
+
+
 def test_a_menu_that_no_page_has_a_slot_for_is_a_warning() -> None:
     bare = {"pages.yaml": PAGE + "      - {id: x, fill: products}\n"}
 

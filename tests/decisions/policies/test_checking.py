@@ -40,7 +40,7 @@ def test_the_default_policies_have_no_problem() -> None:
             "write `context has basket_margin_bps && …` before it",
         ),
         (when("resource.cost > 1"), 5, "may be absent", "write `resource has cost && …` before it"),
-        (when("principal.tier == 3"), 3, "not compatible", ""),
+        (when("principal.tier == 3"), 3, "compares a whole number with text", ""),
         (when('principal.tier == "vipp"'), 5, "`vipp` is not known", "did you mean `vip`?"),
         (when('["new", "vop"].contains(principal.tier)'), 5, "`vop`", "did you mean `vip`?"),
         (when('resource.kind == "percnt"'), 5, "`percnt`", "did you mean `percent`?"),

@@ -42,6 +42,20 @@ _ATTRIBUTE = re.compile(
     r"attribute `(?P<name>[^`]+)` (?:on entity type `(?P<kind>\w+)`|in context)"
 )
 _OPTIONAL = "unable to guarantee safety of access to optional attribute"
+_TYPES = {
+    "Long": "a whole number",
+    "String": "text",
+    "Bool": "true or false",
+    "Set<String>": "a list of texts",
+}
+_TEXTS = 'text stands in double quotes, like `"new"`'
+_WAYS_OUT = (
+    ("'=' is not a valid operator", "write `==`"),
+    ("invalid token", _TEXTS),
+    ("invalid variable", _TEXTS),
+    ("unexpected end of input", "a policy ends with `;`"),
+)
+"""Fault to what mends it."""
 _NAME = re.compile(r"[\w-]{1,60}")
 
 
@@ -67,6 +81,7 @@ def check_policies(files: Mapping[str, str], known: Known) -> list[Problem]:
 def _check(name: str, text: str, known: Known) -> list[Problem]:
     if fault := first_fault(text):
         hint = meant(fault.word, _WORDS) if fault.word else ""
+        hint = hint or next((way for words, way in _WAYS_OUT if words in fault.text), "")
         return [Problem(name, fault.line, "", f"is no Cedar: {fault.text}", hint)]
     written = statements(text)
     try:
@@ -104,7 +119,9 @@ def _explained(name: str, statement: Statement, policy: str, said: str) -> Probl
     found = _ATTRIBUTE.search(said)
     if found is None:
         hint = f'the action is `Action::"{ACTION}"`' if "action" in said else ""
-        return Problem(name, statement.line, policy, said, hint)
+        if "AnyEntity" in said:
+            hint = 'write `["new", "lapsed"].contains(principal.tier)`'
+        return Problem(name, statement.line, policy, _plainly(said), hint)
     word = found["name"]
     line = statement.line_of(word)
     if said.startswith(_OPTIONAL):
@@ -116,6 +133,23 @@ def _explained(name: str, statement: Statement, policy: str, said: str) -> Probl
         return Problem(name, line, policy, text, hint)
     text = f"`{word}` is not among what an offer may depend on"
     return Problem(name, line, policy, text, _allowed(word, in_context=found["kind"] is None))
+
+
+def _plainly(said: str) -> str:
+    """What Cedar says of types, without its names for them.
+
+    >>> _plainly("unexpected type: expected Long but saw String")
+    'has text where a whole number must be'
+    """
+    if "AnyEntity" in said:
+        return "uses `in` on text, which is for entities alone"
+    if found := re.fullmatch(r"the types (.+) and (.+) are not compatible", said):
+        one, other = (_TYPES.get(kind, kind) for kind in found.groups())
+        return f"compares {one} with {other}"
+    if found := re.fullmatch(r"unexpected type: expected (.+) but saw (.+)", said):
+        wanted, saw = (_TYPES.get(kind, kind) for kind in found.groups())
+        return f"has {saw} where {wanted} must be"
+    return said
 
 
 def _allowed(word: str, in_context: bool) -> str:
