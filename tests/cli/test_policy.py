@@ -117,5 +117,5 @@ def test_what_cannot_be_read_is_not_held_against_the_catalogue(run: Run, shop: P
 
 def test_schemas_are_written_where_asked(run: Run, tmp_path: Path):
     done = run("policy", "schemas", str(tmp_path / "schemas"))
-    assert (done.status, done.out.count(".schema.json")) == (0, 7)
+    assert (done.status, done.out.count(".schema.json")) == (0, 10)
     assert (tmp_path / "schemas" / "offers.schema.json").exists()
