@@ -25,9 +25,19 @@ def test_a_governed_visit_reads_well_for_everybody(page: Page, services: Service
     page.get_by_role("button", name="Add to basket").click()
     for path in ("/", "/product/mug-1", "/basket", "/offers"):
         page.goto(path)
-        found = Axe().run(page).response["violations"]
-        assert [(one["id"], node["target"]) for one in found for node in one["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert_reads_well(page)
+    page.goto("/order")
+    page.get_by_role("button", name="Place order").click()
+    page.get_by_role("link", name="The letter we send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your order")
+    expect(page.get_by_text("Mugs for less").last).to_be_visible()
+    assert_reads_well(page)
     page.goto("/")
     page.get_by_role("link", name="Look").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Every offer we make")
+
+
+def assert_reads_well(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], node["target"]) for one in found for node in one["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

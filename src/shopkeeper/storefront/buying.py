@@ -136,7 +136,7 @@ def thanks(
     Raises:
         NotFound: This customer has no such order.
     """
-    found = _ordered(shopper, OrderId(order_id))
+    found = ordered(shopper, OrderId(order_id))
     bought = tuple(BasketLine(one.product_id, one.quantity) for one in found.lines)
     context = shopper.context("order", found.lines[0].product_id if found.lines else None)
     used = tuple(offers_named(found.properties))
@@ -166,7 +166,12 @@ def _paid(front: Front, order: Event, used: tuple[str, ...]) -> Till | None:
     return Till(full, ((words, off),) if off.amount else (), used)
 
 
-def _ordered(shopper: Shopper, order_id: OrderId) -> Event:
+def ordered(shopper: Shopper, order_id: OrderId) -> Event:
+    """An order of this visit.
+
+    Raises:
+        NotFound: It has none of that id.
+    """
     for event in reversed(shopper.visited):
         if event.name == "Order Completed" and event.order_id == order_id:
             return event
@@ -225,7 +230,8 @@ def _used(till: Till | None) -> dict[str, Any]:
     if till is None or not till.used:
         return {}
     saved = Money(till.saved, till.total.currency)
-    return {"offers": list(till.used), "discount": major(saved)}
+    shares = {name: major(amount) for name, (_, amount) in zip(till.used, till.off, strict=True)}
+    return {"offers": list(till.used), "discount": major(saved), "discounts": shares}
 
 
 def _quantity(data: dict[str, str], otherwise: int) -> int:

@@ -16,7 +16,17 @@ from shopkeeper.domain import (
     ShopkeeperError,
 )
 from shopkeeper.experience import Services
-from shopkeeper.storefront import acting, assets, browsing, buying, centre, leaving, menu, quizzing
+from shopkeeper.storefront import (
+    acting,
+    assets,
+    browsing,
+    buying,
+    centre,
+    leaving,
+    letters,
+    menu,
+    quizzing,
+)
 from shopkeeper.storefront.chrome import HEADERS, render
 from shopkeeper.storefront.front import (
     AnyRequest,
@@ -50,8 +60,8 @@ def create_storefront(services: Services, options: StorefrontOptions) -> Router:
             assets.static, assets.tile, assets.picture,
             browsing.home, browsing.search, browsing.category, browsing.product,
             buying.basket, buying.add, buying.change, buying.order,
-            buying.place_order, buying.thanks, acting.view_as, acting.not_interested, acting.seen,
-            acting.follow, menu.offers,
+            buying.place_order, buying.thanks, letters.letter, acting.view_as,
+            acting.not_interested, acting.seen, acting.follow, menu.offers,
             quizzing.quiz, quizzing.agree, quizzing.wave, quizzing.answer,
             centre.centre, centre.consent, centre.change,
             leaving.export_json, leaving.export_csv, leaving.confirm, leaving.delete,
