@@ -50,6 +50,9 @@ def test_a_file_that_is_none_of_the_rules_is_told() -> None:
     assert "offer.yaml, line 1: must be called offers.yaml: it is not read as it is" in told
     assert [line for line in told if line.startswith("tiers.yaml, line 1: `tiers` must be a list")]
     assert len(told) == 2
+    assert [
+        problem.file for problem in check_rules(complete({"policies/x.txt": ""}), KNOWN, NOW)
+    ] == ["policies/x.txt"]
 
 
 def test_what_a_file_declares_that_cannot_be_read_is_not_called_unknown() -> None:

@@ -88,7 +88,7 @@ def complete(texts: Texts) -> dict[str, str]:
         MERCHANDISING: "rules: []\n",
         MARKETS: "markets: []\n",
     }
-    if not any(name.startswith(POLICIES) for name in texts):
+    if not any(_is_policy(name) for name in texts):
         shipped |= {POLICIES + name: text for name, text in default_policies().items()}
     return shipped | dict(texts)
 
