@@ -1,46 +1,31 @@
 """A cap is the customer's, whatever names they come and order under."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from shopkeeper.domain import CustomerRef, DecideRequest, Decision
-from shopkeeper.experience import (
-    Services,
-    decide,
-    erase_customer,
-    reapply_erasures,
-    separate_device,
-)
+from shopkeeper.domain import CustomerRef
+from shopkeeper.experience import Services, erase_customer, reapply_erasures, separate_device
 from shopkeeper.experience.holding import GONE
 from shopkeeper.testing.services import BACKENDS, make_services
+from tests.experience.capped import (
+    ANN,
+    BROWSER,
+    CAPPED,
+    OTHER,
+    SHARED,
+    Clock,
+    order,
+    page,
+    sign_in,
+    used,
+)
 from tests.experience.governed_shop import offers, priced, publish
-from tests.experience.room import AGREED, raw, send
-
-CAPPED = """\
-  - id: once
-    title: Twenty percent off
-    kind: percent
-    depth_bps: 2000
-    eligibility: Once for everybody
-    cap: {times: 1, days: 30}
-    budget: {uses: 9}
-"""
-SHARED = CAPPED.replace("cap: {times: 1, days: 30}", "starts: 2020-01-01T00:00:00Z")
-STARTED = datetime(2026, 5, 1, 12, tzinfo=UTC)
-ANN = CustomerRef("ann", "browser-1")
-
-
-class Clock:
-    """Stands where it was set."""
-
-    now = STARTED
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
@@ -55,46 +40,6 @@ def services(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> It
     publish(made, offers=CAPPED)
     yield made
     made.log.close()
-
-
-def page(
-    services: Services, who: CustomerRef, visit: str | None = None, anonymous_only: bool = False
-) -> Decision:
-    asked = DecideRequest(page="home", customer=who, session_id=visit)  # type: ignore[arg-type]
-    return decide(services, asked, anonymous_only=anonymous_only)
-
-
-def said(name: str, who: CustomerRef, visit: str | None, agreed: bool, **said: Any) -> object:
-    context = {"sessionId": visit} if visit else {}
-    consent = {"consent": {"categoryPreferences": AGREED}} if agreed else {}
-    ids = {"userId": who.id, "anonymousId": who.anonymous_id}
-    return raw(
-        name, **said | {key: one for key, one in ids.items() if one}, context=context | consent
-    ) | ({} if who.anonymous_id else {"anonymousId": None})
-
-
-def order(
-    services: Services,
-    number: str,
-    who: CustomerRef,
-    visit: str | None = None,
-    *,
-    agreed: bool = True,
-) -> None:
-    fields = {"order_id": number, "coupon": "once", "products": [{"product_id": "p2"}]}
-    event = said("Order Completed", who, visit, agreed, properties=fields, messageId=f"m {number}")
-    assert send(services, event).accepted == 1
-
-
-def sign_in(services: Services, who: CustomerRef) -> None:
-    send(services, said("Product Viewed", who, None, True))
-
-
-def used(services: Services) -> int:
-    return services.reservations.spent("once", "2020-01-01")
-
-
-BROWSER, OTHER = CustomerRef(anonymous_id="browser-1"), CustomerRef(anonymous_id="browser-2")
 
 
 @pytest.mark.parametrize("agreed", [True, False])
@@ -235,3 +180,45 @@ def test_an_order_of_nobodys_that_was_counted_is_not_again_after_its_browser_is_
     services.noticing.look(services.shops.current())
     assert used(services) == 1
     assert offers(page(services, BROWSER, "v2")) == ["once"]
+
+
+NAMES = [ANN, BROWSER, OTHER, CustomerRef("ann"), CustomerRef("ann", "new")]
+STEPS = st.tuples(
+    st.sampled_from(["page", "page of a browser key", "order", "order", "erase"]),
+    st.sampled_from(NAMES),
+    st.sampled_from(["v1", "v2", None]),
+    st.booleans(),
+    st.sampled_from([0, 0, 31]),
+)
+
+
+FIRST = (ANN, None, True, 0)
+"""Both browsers of one customer are known before anything happens."""
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(STEPS, max_size=8))
+def test_one_customer_has_one_cap_in_whatever_order_their_names_come(
+    tmp_path: Path, steps: list[tuple[str, CustomerRef, str | None, bool, int]]
+) -> None:
+    clock = Clock()
+    services = priced(make_services(tmp_path / uuid.uuid4().hex, clock=clock))
+    publish(services, offers=CAPPED)
+    spent, had = 0, False
+    for number, (what, who, visit, agreed, minutes) in enumerate([("erase", *FIRST), *steps]):
+        clock.now += timedelta(minutes=minutes)
+        if what == "order":
+            order(services, f"o{number}", who, visit, agreed=agreed)
+            spent, had = spent + (not had), True
+        elif what == "erase":
+            erase_customer(services, CustomerRef("ann"), actor="test")
+            clock.now += timedelta(minutes=1)
+            sign_in(services, ANN)
+            sign_in(services, CustomerRef("ann", "browser-2"))
+            had = False
+        elif what == "page" or who.anonymous_id in {"browser-1", "browser-2"}:
+            shown = page(services, who, visit, what != "page")
+            assert offers(shown) == ([] if had else ["once"])
+        assert used(services) == spent
