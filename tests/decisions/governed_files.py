@@ -1,4 +1,7 @@
-"""Random rules of a shop, a handful of each file, so that two of them often meet."""
+"""Random rules of a shop, a handful of each file, so that two of them often meet.
+
+Most of what is drawn holds, so that pages show something: what refuses a rule is drawn beside it.
+"""
 
 from datetime import timedelta
 
@@ -18,7 +21,8 @@ scopes = st.builds(
     ids=st.lists(st.sampled_from(IDS), max_size=3).map(tuple),
     filters=st.sampled_from([{}, {}, {"brand": "Acme"}, {"product_type": "Food"}]),
 )
-times = st.none() | st.integers(-3, 3).map(lambda days: NOW + days * DAY)
+starts = st.sampled_from([None] * 9 + [NOW + days * DAY for days in (-3, -1, 0, 1)])
+ends = st.sampled_from([None] * 9 + [NOW + days * DAY for days in (-1, 0, 1, 3)])
 NAMES = ("a", "b", "c", "d", "e")
 
 
@@ -32,7 +36,7 @@ def offers(draw: st.DrawFn, name: str) -> Offer:
         f"Offer {name}",
         kind,
         f"Whoever gets {name}",
-        depth_bps=draw(st.integers(1, 9000)) if deep else 0,
+        depth_bps=draw(st.integers(1, 3000) | st.integers(1, 9000)) if deep else 0,
         amount=draw(st.integers(1, 150)) if kind == "amount" else 0,
         points=5 if kind == "points" else 0,
         gift=draw(st.sampled_from(IDS)) if kind == "gift" else None,
@@ -43,18 +47,18 @@ def offers(draw: st.DrawFn, name: str) -> Offer:
         products=draw(scopes),
         parts=tuple(draw(st.lists(scopes, min_size=2, max_size=2))) if kind == "bundle" else (),
         least_basket=draw(st.sampled_from([0, 0, 300])),
-        tiers=tuple(draw(st.lists(st.sampled_from(TIERS), unique=True, max_size=2))),
-        rule=draw(st.sampled_from(["none", "none", "first_order", "referral"])),
-        starts=draw(times),
-        ends=draw(times),
+        tiers=draw(st.sampled_from([(), ("new",), ("new", "returning"), ("lapsed",)])),
+        rule=draw(st.sampled_from(["none"] * 4 + ["first_order", "referral"])),
+        starts=draw(starts),
+        ends=draw(ends),
         cap=draw(st.sampled_from([None, None, Cap(1, 30)])),
         budget=draw(st.sampled_from([None, None, Budget(uses=1)])),
         stacks_with=tuple(draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=3))),
-        markets=draw(st.sampled_from([(), (), ("GB",), ("US",)])),
-        margin_floor_bps=draw(st.none() | st.integers(0, 9000)),
+        markets=draw(st.sampled_from([(), (), (), ("GB",), ("US",)])),
+        margin_floor_bps=draw(st.sampled_from([None, None, 0, 3000, 9000])),
         unknown_cost=draw(st.sampled_from([None, "deny", "allow"])),
         announced=draw(st.sampled_from(["public", "individual"])),
-        campaign=draw(st.sampled_from(["", "", "spring"])),
+        campaign=draw(st.sampled_from(["", "", "", "spring"])),
     )
 
 
@@ -65,7 +69,7 @@ def menus(draw: st.DrawFn) -> OffersFile:
     spring = Campaign(
         "spring",
         NOW - DAY,
-        NOW + draw(st.integers(0, 2)) * DAY,
+        NOW + draw(st.sampled_from([2, 2, 1, 0])) * DAY,
         limit=draw(st.sampled_from([None, Cap(1, 30)])),
         utm=Utm(campaign="spring"),
     )
@@ -92,17 +96,18 @@ claims = st.builds(
     Claim,
     id=st.sampled_from("xy"),
     text=st.just("It lasts"),
-    category=st.sampled_from(["general", "health", "environment", "no such"]),
-    markets=st.sampled_from([(), ("GB",), ("DE",)]),
-    evidence=st.sampled_from([(), ("study 1",), ("study 1",), (" ",)]),
-    approver=st.sampled_from(["ann", "ann", "", " "]),
-    expires=times,
+    category=st.sampled_from([*["general"] * 4, "health", "environment", "no such"]),
+    markets=st.sampled_from([(), (), ("GB",), ("DE",)]),
+    evidence=st.sampled_from([*[("study 1",)] * 6, (), (" ",)]),
+    approver=st.sampled_from([*["ann"] * 6, "", " "]),
+    expires=ends,
 )
 WORDS = (
     "Well made", "Only {stock} left", "Only 3 left", "Hurry, ends {ends}", "Heals all wounds",
     "{return_days} days to return it", "{warranty_years} years", "{bought_30d} bought it lately",
     "{viewers_24h} people looked at it", "Ends tonight", "Carbon neutral",
 )  # fmt: skip
+PLAIN = ("Well made", "Made to last", "{return_days} days to return it")
 speaks = st.sampled_from([
     (),
     (SpeaksTo("proof", ("reviews",)), SpeaksTo("reassurance", ("warranty",))),
@@ -115,14 +120,14 @@ def blocks(name: str) -> st.SearchStrategy[Block]:
         Block,
         id=st.just(name),
         kind=st.sampled_from(["proof", "hook", "risk_reducer"]),
-        headline=st.sampled_from(WORDS),
-        text=st.sampled_from(["", *WORDS]),
+        headline=st.sampled_from([*PLAIN * 5, *WORDS]),
+        text=st.sampled_from([*[""] * 15, *WORDS]),
         speaks_to=speaks,
         claims=st.sampled_from([(), (), ("x",), ("x", "y")]),
-        markets=st.sampled_from([(), (), ("GB",)]),
-        facts=st.sampled_from([(), ("support_hours",)]),
-        starts=times,
-        ends=times,
+        markets=st.sampled_from([(), (), (), ("GB",)]),
+        facts=st.sampled_from([(), (), (), ("support_hours",)]),
+        starts=starts,
+        ends=ends,
     )
 
 
@@ -142,7 +147,7 @@ steering = st.lists(
         audience=st.sampled_from([(), (), ("new",)]),
         position=st.integers(1, 5),
         strength=st.floats(1.1, 50),
-        starts=times,
+        starts=starts,
     ),
     unique_by=lambda rule: rule.id,
     max_size=4,

@@ -59,8 +59,8 @@ promises = st.none() | st.builds(
     id=st.just("ad"),
     issued=st.just(NOW - DAY),
     expires=st.just(NOW + DAY),
-    blocks=st.lists(st.sampled_from(["one", "two", "gone"]), unique=True, max_size=2).map(tuple),
-    offer=st.sampled_from(["", *NAMES]),
-    product_id=st.none() | st.sampled_from(IDS),
+    blocks=st.sampled_from([(), ("one",), ("two",), ("one", "two"), ("gone",)]),
+    offer=st.sampled_from(["", "a", "a", *NAMES]),
+    product_id=st.none() | st.sampled_from(IDS[:4]) | st.sampled_from(IDS),
     campaign=st.sampled_from(["", "spring", "other"]),
 )

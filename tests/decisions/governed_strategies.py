@@ -131,7 +131,7 @@ def shops(draw: st.DrawFn) -> Shop:
         draw(catalogues()),
         offers=draw(menus()),
         policies=draw(policies),
-        claims=ClaimsFile(tuple(draw(st.lists(claims, max_size=2)))),
+        claims=ClaimsFile(tuple(draw(st.lists(claims, max_size=2, unique_by=lambda one: one.id)))),
         blocks=draw(blocks_files),
         merchandising=draw(steering),
     )
