@@ -11,7 +11,7 @@ from shopkeeper.decisions import Moment, Policy, decide
 from shopkeeper.decisions.filling import Again
 from shopkeeper.decisions.merchandising import MerchandisingFile, MerchandisingRule
 from shopkeeper.decisions.offers import Scope
-from shopkeeper.domain import PlacementRequest, ProductId
+from shopkeeper.domain import PlacementRequest, ProductId, unpacked
 from tests.decisions import shelf
 from tests.decisions.governed_strategies import D, answered, asked, moments, shop_with, trained
 from tests.decisions.shelf import IDS, NOW, N, profile
@@ -57,7 +57,7 @@ def test_every_product_is_a_candidate_or_says_that_it_fills_up_and_with_what_cha
     stand: list[str] = []
     for name, slate in decision.slates.items():
         told = decision.candidates[name]
-        assert len(told.ids) == len(told.scores) == len(told.by)
+        assert len(told.ids) == len(unpacked(told.scores)) == len(told.by)
         for shown in slate.products:
             assert 0 < shown.propensity <= 1
             assert shown.reasons

@@ -38,6 +38,8 @@ from shopkeeper.domain import (
     PlacementRequest,
     ProductId,
     Slate,
+    packed,
+    unpacked,
 )
 from shopkeeper.models import Query
 
@@ -226,25 +228,24 @@ def _told(ranking: Ranking, moment: Moment) -> Candidates:
     ids, items = moment.shop.columns.ids, ranking.items.tolist()
     by = main_retrievers(ranking, range(len(items)))
     names = tuple(dict.fromkeys(by))
-    chances = () if ranking.chances is None else tuple(ranking.chances.tolist())
     return Candidates(
         ids=tuple(ids[item] for item in items),
-        scores=tuple(ranking.scores.tolist()),
+        scores=packed(ranking.scores.tolist()),
         retrievers=names,
-        by=tuple(map(names.index, by)),
-        chances=chances,
+        by=bytes(map(names.index, by)),
+        chances=b"" if ranking.chances is None else packed(ranking.chances.tolist()),
         heard=ranking.heard,
     )
 
 
 def _logged(told: Candidates | None, moment: Moment) -> Ranking:
-    told = told or Candidates((), (), (), ())
+    told = told or Candidates((), (), (), b"")
     index = moment.shop.columns.index
-    by = np.array(told.by, np.int32)
+    by = np.fromiter(told.by, np.int32, len(told.by))
     return Ranking(
         np.array([index[product] for product in told.ids], np.int32),
-        np.array(told.scores, np.float32),
+        np.array(unpacked(told.scores), np.float32),
         {name: (by == i).astype(np.float32) for i, name in enumerate(told.retrievers)},
-        np.array(told.chances, np.float32) if told.chances else None,
+        np.array(unpacked(told.chances), np.float32) if told.chances else None,
         told.heard,
     )

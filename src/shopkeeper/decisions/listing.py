@@ -37,6 +37,7 @@ from shopkeeper.domain import (
     Reason,
     Shown,
     Slate,
+    unpacked,
 )
 from shopkeeper.models import Query
 
@@ -153,9 +154,22 @@ def _filled(listed: Listed, page: Page, moment: Moment, tier: str, explainer: Ex
     order, notes = _order(listed, page, moment, steered)
     places = order[part.offset : part.offset + part.n]
     start = part.before + part.offset + 1
+    scores, chances = unpacked(told.scores), unpacked(told.chances)
+    retrievers = [told.retrievers[told.by[place]] for place in places]
+    reasons = explainer.reasons_of(items[places].tolist(), retrievers)
     shown = [
-        _shown(listed, place, position, int(items[place]), explainer, notes.get(place))
-        for position, place in enumerate(places, start)
+        Shown(
+            id=told.ids[place],
+            score=scores[place],
+            reasons=_reasons(listed, retriever, why, notes.get(place)),
+            position=position,
+            retriever=retriever,
+            propensity=1.0,
+            probability=chances[place] if chances and retriever != NOT_NAMED else None,
+        )
+        for position, (place, retriever, why) in enumerate(
+            zip(places, retrievers, reasons, strict=True), start
+        )
     ]
     plain = _PLAIN[listed.name]
     shown += [
@@ -204,22 +218,9 @@ def _promised(page: Page, moment: Moment, part: ListPart) -> ProductId:
     return product or ProductId("")
 
 
-def _shown(
-    listed: Listed,
-    place: int,
-    position: int,
-    item: int,
-    explainer: Explainer,
-    note: Reason | None,
-) -> Shown:
-    told = listed.told
-    retriever, chance = told.retrievers[told.by[place]], None
-    if retriever == NOT_NAMED:
-        reasons: tuple[Reason, ...] = (_PLAIN[listed.name],)
-    else:
-        reasons = explainer.reasons(item, retriever)
-        chance = told.chances[place] if told.chances else None
-    if note is not None:
-        reasons = (*reasons, note)
-    score = told.scores[place]
-    return Shown(told.ids[place], score, reasons, position, retriever, 1.0, chance)
+def _reasons(
+    listed: Listed, retriever: str, why: tuple[Reason, ...], note: Reason | None
+) -> tuple[Reason, ...]:
+    """Of what no model names, that it is on the list."""
+    told = (_PLAIN[listed.name],) if retriever == NOT_NAMED else why
+    return told if note is None else (*told, note)

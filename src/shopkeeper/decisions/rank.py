@@ -25,7 +25,7 @@ from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.placements import FOUND, GIVEN
 from shopkeeper.decisions.retrieve import Ranking, retrieve
 from shopkeeper.decisions.tilt import widened
-from shopkeeper.domain import Candidates, Decision, DecisionId, ProductId
+from shopkeeper.domain import Candidates, Decision, DecisionId, ProductId, packed
 from shopkeeper.models import Query
 
 Floats = NDArray[np.float32]
@@ -110,14 +110,14 @@ def _told(
     places = personal.places[order]
     by = [named[place] for place in places.tolist()]
     names = tuple(dict.fromkeys(by))
-    chances: tuple[float, ...] = ()
+    chances = b""
     if ranking.chances is not None:
-        chances = tuple(np.append(ranking.chances, np.float32(0))[places].tolist())
+        chances = packed(np.append(ranking.chances, np.float32(0))[places].tolist())
     return Candidates(
         ids=tuple(ids[item] for item in personal.items[order].tolist()),
-        scores=tuple(scores[order].tolist()),
+        scores=packed(scores[order].tolist()),
         retrievers=names,
-        by=tuple(map(names.index, by)),
+        by=bytes(map(names.index, by)),
         chances=chances,
         heard=ranking.heard,
     )

@@ -39,6 +39,8 @@ from shopkeeper.domain.governed import (
     PriceShown,
     PromiseState,
     Reason,
+    packed,
+    unpacked,
 )
 from shopkeeper.domain.ids import (
     CustomerKey,
@@ -137,5 +139,7 @@ __all__ = [
     "Value",
     "digits",
     "is_own_choice",
+    "packed",
     "parse_money",
+    "unpacked",
 ]

@@ -1,10 +1,13 @@
 """What a governed page carries beside its products: prices, offers, blocks, duties, a promise."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from struct import pack, unpack
 from typing import Literal
 
 import msgspec
 
+from shopkeeper.domain.errors import BackendFailed
 from shopkeeper.domain.ids import ProductId
 from shopkeeper.domain.money import Money
 
@@ -147,18 +150,44 @@ class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Parts kept in value: what the customer gets in their place is worth at least as much."""
 
 
+Floats = bytes | tuple[float, ...]
+"""Numbers of 32 bits as `packed` makes them; logged by an older program, one by one."""
+
+
+def packed(numbers: Sequence[float]) -> bytes:
+    """Numbers of 32 bits, four bytes each, the least byte first.
+
+    >>> unpacked(packed([1.0, 0.5]))
+    (1.0, 0.5)
+    """
+    return pack(f"<{len(numbers)}f", *numbers)
+
+
+def unpacked(numbers: Floats) -> tuple[float, ...]:
+    """The numbers one by one.
+
+    Raises:
+        BackendFailed: The bytes are those of no whole numbers.
+    """
+    if not isinstance(numbers, bytes):
+        return numbers
+    if len(numbers) % 4:
+        raise BackendFailed(f"`numbers` must be of 4 bytes each, got {len(numbers)} bytes")
+    return unpack(f"<{len(numbers) // 4}f", numbers)
+
+
 class Candidates(msgspec.Struct, frozen=True, array_like=True):
     """What a placement was filled from, best first: enough to govern and compose again."""
 
     ids: tuple[ProductId, ...]
     """Best first."""
-    scores: tuple[float, ...]
+    scores: Floats
     """One each, higher is better."""
     retrievers: tuple[str, ...]
     """Names; `by` points into them."""
-    by: tuple[int, ...]
-    """What found each, as a place in `retrievers`."""
-    chances: tuple[float, ...] = ()
+    by: bytes | tuple[int, ...]
+    """What found each, as a place in `retrievers`: a byte; logged by an older program, a number."""
+    chances: Floats = b""
     """How likely each is to be bought in this visit; empty where nothing tells."""
     heard: bool = False
     """Whether what the customer said is in the scores already."""

@@ -18,6 +18,7 @@ from shopkeeper.domain import (
     ProductId,
     Shown,
     Slate,
+    unpacked,
 )
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.titles import Titles
@@ -104,15 +105,16 @@ def operator_view(services: Services, logged: Logged, decision: Decision) -> Ope
 def _seen(told: Candidates, slate: Slate | None, titles: Titles) -> Iterator[CandidateSeen]:
     places = {one.id: one.position for one in slate.products} if slate is not None else {}
     withheld = slate.withheld if slate is not None else {}
+    scores, chances = unpacked(told.scores), unpacked(told.chances)
     for i, product in enumerate(told.ids[:MOST]):
         place = places.get(product)
         outcome = withheld.get(product, "") if place is None else f"shown at {place}"
         yield CandidateSeen(
             product,
             titles.of(product),
-            told.scores[i],
+            scores[i],
             told.retrievers[told.by[i]],
-            told.chances[i] if told.chances else None,
+            chances[i] if chances else None,
             outcome,
         )
 

@@ -16,7 +16,7 @@ from shopkeeper.decisions import Texts
 from shopkeeper.decisions.merchandising import Steering, margin_moved, steering_of
 from shopkeeper.decisions.offers import everyone_of, goods_of
 from shopkeeper.decisions.rules import Rules, compile_rules, complete
-from shopkeeper.domain import Candidates, Decision
+from shopkeeper.domain import Candidates, Decision, unpacked
 from shopkeeper.experience.promising import decisions_logged
 from shopkeeper.experience.services import Services
 from shopkeeper.stats import Estimate, mean
@@ -101,5 +101,5 @@ def _moved(
         steering.course(slot, decision.tier or everyone_of(rules.tiers), decision.time)
         for rules, steering in sides
     ]
-    chances = np.array(told.chances)
+    chances = np.array(unpacked(told.chances))
     return margin_moved(items, chances, margins, courses[0], courses[1], places)

@@ -3,10 +3,13 @@
 An `Entry` comes in and a `Row` of plain values goes out, its record encoded and, where it has a
 subject, sealed for them; and the way back. Pure, but for the sealer's keys.
 
+What is long is compressed, quickly rather than well: the words of a decision repeat.
+
 A row is written once and never again: erasing a customer takes the key away, and from then on the
 row reads as `Erased`. Held by `tests/log/test_codec.py` and the contract suite.
 """
 
+import zlib
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
@@ -29,6 +32,10 @@ from shopkeeper.log.ports import SCHEMA, Entry, Erased, Kind, Logged, Record, Se
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LONG = 1_024
+"""Bytes from which on a record is kept compressed; a decision has three to twelve thousand."""
+_COMPRESSED = b"x"
+"""The first byte of what zlib made; that of an encoded record is another."""
 
 
 class Row(NamedTuple):
@@ -122,8 +129,8 @@ class Codec:
             if content is None:
                 return MessageId(row.message.hex()), Erased()
         try:
-            found = _decode_content(content or b"")
-        except msgspec.DecodeError as error:
+            found = _decode_content(_unpacked(content or b""))
+        except (msgspec.DecodeError, zlib.error) as error:
             raise BackendFailed(f"log position {position}: damaged, {error}") from error
         if found.message_id is None and isinstance(found.record, Event):
             return found.record.message_id, found.record
@@ -143,11 +150,16 @@ def _check(entry: Entry) -> None:
 def _encode_content(entry: Entry) -> bytes:
     own = isinstance(entry.record, Event) and entry.record.message_id == entry.message_id
     try:
-        return _encode(_Content(entry.record, None if own else entry.message_id))
+        content = _encode(_Content(entry.record, None if own else entry.message_id))
     except (OverflowError, TypeError, ValueError) as error:
         raise InvalidRequest(
             f"`record` of message {entry.message_id!r} must hold plain values, got {error}"
         ) from error
+    return content if len(content) < _LONG else zlib.compress(content, 1)
+
+
+def _unpacked(content: bytes) -> bytes:
+    return zlib.decompress(content) if content.startswith(_COMPRESSED) else content
 
 
 def digest(message_id: MessageId) -> bytes:

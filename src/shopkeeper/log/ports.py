@@ -26,8 +26,9 @@ from shopkeeper.domain import (
     Statement,
 )
 
-SCHEMA = 2
-"""Of the record format. A log written by a newer number is refused, not guessed at."""
+SCHEMA = 3
+"""Of the record format. A log written by a newer number is refused, not guessed at. From 3 on what
+is long is compressed, and the numbers of candidates are bytes."""
 
 
 class Kind(IntEnum):
