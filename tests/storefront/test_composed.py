@@ -1,14 +1,17 @@
 """A page is one decision, and what stands on it is what the decision says."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from shopkeeper.domain import Decision
+from shopkeeper.decisions.promises import Promise
+from shopkeeper.domain import Decision, ProductId
+from shopkeeper.experience import write_promise
 from shopkeeper.log import Kind
 from tests.experience.governed_shop import publish
-from tests.storefront.corner import Visitor
+from tests.storefront.corner import NOW, Visitor, shown_ids
 
 OFFERS = """\
   - {id: mugs, title: Mugs for less, kind: percent, depth_bps: 1000, eligibility: Everybody,
@@ -41,7 +44,10 @@ def words(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
-@pytest.mark.parametrize("path", ["/", "/product/mug-0", "/basket"])
+LISTS = ["/search?q=mug", "/category?type=Kitchen", "/category?type=Kitchen&price=1-2"]
+
+
+@pytest.mark.parametrize("path", ["/", "/product/mug-0", "/basket", *LISTS])
 def test_a_page_is_one_decision(governed: Visitor, path: str) -> None:
     governed.send("/basket/add", product="mug-1", back="/offers")
     before = len(decisions(governed))
@@ -61,6 +67,54 @@ def test_an_offer_stands_with_who_gets_it_its_end_and_the_price_it_gives(governe
         "Fifty pence off Who gets it: The first five. Kept for this visit until 1 June 2024, 12:30."
     )
     assert kept in basket
+
+
+def test_a_product_costs_the_same_on_every_page_of_a_visit(governed: Visitor) -> None:
+    pages = {"/": governed.become("c-bob")}
+    governed.send("/basket/add", product="mug-2", back="/offers")
+    pages |= {path: governed.see(path) for path in (*LISTS, "/basket")}
+    own = {f"mug-{i}": cost_of(governed.see(f"/product/mug-{i}"), "big") for i in range(6)}
+    assert own["mug-1"] == "£1.25 £1.12 with Mugs for less"
+    seen = set()
+    for path, page in pages.items():
+        for product, card in re.findall(r'data-product="(mug-\d)"(.*?)</li>', page, re.DOTALL):
+            assert cost_of(card) == own[product], path
+            seen.add(path)
+    assert {"/", *LISTS} <= seen
+
+
+def cost_of(page: str, kind: str = "") -> str:
+    """What a card, or the head of a product's page, says of its price."""
+    start = page.index(f'class="price{" " * bool(kind)}{kind}"')
+    found = re.search(r">(.*?)(?:</div>|<p class=.(?:lowest|stock))", page[start:], re.DOTALL)
+    assert found is not None
+    return words(found[1])
+
+
+@pytest.mark.parametrize("path", ["/category?type=Kitchen+%3E+Mugs", "/search?q=mug"])
+def test_an_ad_that_leads_to_a_list_finds_its_promise_kept_there(
+    governed: Visitor, path: str
+) -> None:
+    ad = Promise(
+        "ad",
+        NOW - timedelta(days=1),
+        NOW + timedelta(days=9),
+        offer="mugs",
+        product_id=ProductId("mug-3"),
+    )
+    token = write_promise(governed.services, ad)
+    page = governed.see(f"{path}&sk_promise={token}")
+    assert "“Mugs for less”, “Pink Heart Mug”. It holds on this page." in words(page)
+    assert shown_ids(page)[0] == "mug-3"
+    assert "As the ad you came by said" in words(page)
+    assert "Not all of it can be kept here" in words(governed.see("/category?type=Bags"))
+
+
+def test_where_nothing_is_found_what_is_shown_instead_costs_what_it_costs(
+    governed: Visitor,
+) -> None:
+    page = governed.see("/search?q=zzxqvy")
+    assert "with Mugs for less" in words(page.partition("Have a look at these instead")[2])
 
 
 def test_nothing_is_said_to_have_cost_more_unless_the_ledger_says_so(governed: Visitor) -> None:

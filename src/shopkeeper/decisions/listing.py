@@ -197,11 +197,11 @@ def _order(
     order = steered.order.tolist()
     if listed.name == GIVEN and steered.excluded:
         order += sorted(set(range(len(listed.told.ids))) - set(order))
-    place = {product: i for i, product in enumerate(listed.told.ids)}
+    place: dict[ProductId | None, int] = {p: i for i, p in enumerate(listed.told.ids)}
     ids = moment.shop.columns.ids
     pins = [(at, place[ids[item]]) for at, item in steered.pins if ids[item] in place]
     notes = dict.fromkeys((i for _, i in pins), PINNED)
-    promised = place.get(_promised(page, moment, listed.part)) if moment.promise else None
+    promised = place.get(_promised(page, moment, listed.part))
     if promised is not None and promised in order:
         pins = [*(pin for pin in pins if pin[1] != promised), (0, promised)]
         notes[promised] = PROMISED
@@ -211,11 +211,11 @@ def _order(
     return order, notes
 
 
-def _promised(page: Page, moment: Moment, part: ListPart) -> ProductId:
-    """The product an ad that leads to this page spoke of; empty: none."""
-    lands = page.link == "landing" and not part.before and moment.promise is not None
-    product = moment.promise.product_id if lands and moment.promise is not None else None
-    return product or ProductId("")
+def _promised(page: Page, moment: Moment, part: ListPart) -> ProductId | None:
+    """The product of the ad that leads to this page; None: there is none."""
+    if page.link != "landing" or part.before or moment.promise is None:
+        return None
+    return moment.promise.product_id
 
 
 def _reasons(

@@ -12,8 +12,8 @@ from shopkeeper.storefront.recording import price_of
 from shopkeeper.storefront.tiles import drawing_of
 from shopkeeper.storefront.words import shown_money, shown_title
 
-OWN_HISTORY = frozenset(("bought_before", "yours_before", "because_you"))
-"""Codes of reasons about the customer themselves: all that a list they asked for need say."""
+OWN_HISTORY = frozenset(("bought_before", "yours_before", "because_you", "promised"))
+"""Codes of reasons about the customer and their visit: all that a list they asked for need say."""
 
 
 class Card(msgspec.Struct, frozen=True):
