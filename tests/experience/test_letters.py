@@ -137,6 +137,7 @@ def test_what_the_shop_states_is_told_and_what_nobody_checked_is_named(shop: Ser
     text, _ = both(letter_after(shop, "o1"))
     assert "30 days to return what you ordered\n    Assumed: nobody checked it" in text
     assert "Free delivery from 50.00 GBP" in text
+    assert "stated by the shop" not in text
     assert "Somebody to ask: Monday to Friday, 9 to 17" in text
     assert "You get this letter because you ordered at Corner Shop" in text
     assert "“Your preferences”" in text
@@ -244,6 +245,7 @@ def test_of_who_refused_nothing_but_the_order_is_used(shop: Services) -> None:
     written = letter_after(shop, "o1")
     assert (written.decision.arm, written.decision.inputs) == ("off", ())
     assert "Nothing of you but the order itself was used" in written.letter.text
+    assert replay(shop, written.letter.decision_id, MemoryCatalog).same
 
 
 @pytest.mark.parametrize("name", ["Order Cancelled", "Order Refunded"])

@@ -26,7 +26,7 @@ from shopkeeper.experience.titles import Titles
 from shopkeeper.experience.wording import day_words
 
 STATED = "stated by the shop"
-"""End of a fact's source that needs no saying in a letter of that shop."""
+"""A fact's source that needs no saying in a letter of that shop; what is assumed its words mark."""
 _OFF = "Nothing of you but the order itself was used to write it."
 _CHANGE = (
     "What we know of you, and what we write to you about, is yours to see, change and switch off,"
@@ -113,7 +113,7 @@ def _blocks(blocks: Sequence[BlockShown], decision: Decision, base: str) -> tupl
             tuple(
                 f"{plain(name.replace('_', ' ')).capitalize()}: {plain(told)}"
                 for name, told in block.facts.items()
-                if not told.endswith(STATED)
+                if STATED not in told
             ),
         )
         for block in blocks
