@@ -70,6 +70,7 @@ class Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ("words: new", "`words` must be a list, got 'new' (write `[new]`)"),
         ("values: []", "`values` must be a list of at least one, got an empty list"),
         ("parts: {a: 1}", "`parts` must be a list, got fields: a (begin each with `- `)"),
+        ("parts: 5", "`parts` must be a list, got 5"),
         ("parts: [{}]", "`parts[0]` must have `kind`"),
         ("part: 5", "`part` must be made of fields, like kind, size, got 5"),
         ("part: {kind: tow}", "`part.kind` must be one of one, two, got 'tow' "

@@ -189,11 +189,16 @@ def suggested(part: Any, got: Any, written: str) -> str:
             return f"did you mean `{int(digits)}`?" if re.fullmatch(r"[0-9]{1,18}", digits) else ""
         case inspect.DateTimeType() if re.match(r"\d{4}-\d\d-\d\d.\d\d:\d\d:\d\d$", written):
             return "add the zone, like `+01:00`; `Z` is UTC"
-        case inspect.ListType() | inspect.VarTupleType() if not isinstance(got, dict):
-            return f"write `[{written}]`" if written and got is not None else ""
-        case inspect.ListType() | inspect.VarTupleType() if isinstance(got, dict):
-            return "begin each with `- `"
+        case inspect.ListType() | inspect.VarTupleType():
+            return _listed(part, got, written)
     return ""
+
+
+def _listed(part: inspect.ListType | inspect.VarTupleType, got: Any, written: str) -> str:
+    of_fields = any(isinstance(one, inspect.StructType) for one in _parts(part.item_type))
+    if isinstance(got, dict):
+        return "begin each with `- `" if of_fields else ""
+    return f"write `[{written}]`" if written and got is not None and not of_fields else ""
 
 
 _TRUTH = {
