@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shopkeeper.domain import CustomerRef
+from shopkeeper.domain import CustomerRef, SessionId
 from shopkeeper.experience import Services, erase_customer, reapply_erasures, separate_device
+from shopkeeper.experience.holders import holder_of
 from shopkeeper.experience.holding import GONE
 from shopkeeper.testing.services import BACKENDS, make_services
 from tests.experience.capped import (
@@ -158,6 +159,16 @@ def test_a_browser_nobody_is_known_on_is_forgotten_when_it_is_asked_to_be(
     assert used(services) == 1
 
 
+@pytest.mark.parametrize(("limited", "kept"), [(SHARED, 0), (CAPPED, 1)])
+def test_whose_an_order_was_is_kept_of_nobody_unless_a_cap_needs_it(
+    services: Services, limited: str, kept: int
+) -> None:
+    publish(services, offers=limited)
+    order(services, "o1", BROWSER, "v1", agreed=False)
+    own = holder_of(services.directory, None, BROWSER, SessionId("v1"))
+    assert services.reservations.forget(own.names) == kept
+
+
 def test_an_erasure_cut_short_is_finished_for_every_name(services: Services, clock: Clock) -> None:
     order(services, "o1", BROWSER, "v1", agreed=False)
     sign_in(services, ANN)
@@ -168,13 +179,17 @@ def test_an_erasure_cut_short_is_finished_for_every_name(services: Services, clo
     assert offers(page(services, BROWSER, "v2")) == ["once"]
 
 
+@pytest.mark.parametrize("known", [False, True])
 def test_an_order_of_nobodys_that_was_counted_is_not_again_after_its_browser_is_erased(
-    tmp_path: Path,
+    tmp_path: Path, known: bool
 ) -> None:
     ahead = timedelta(0)
     services = priced(make_services(tmp_path, clock=lambda: datetime.now(UTC) + ahead))
     publish(services, offers=CAPPED)
+    if known:
+        sign_in(services, ANN)
     order(services, "o1", BROWSER, "v1", agreed=False)
+    assert offers(page(services, BROWSER, "v2")) == []
     erase_customer(services, BROWSER, actor="test")
     ahead = timedelta(minutes=2)
     services.noticing.look(services.shops.current())

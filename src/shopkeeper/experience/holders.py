@@ -17,19 +17,19 @@ from shopkeeper.domain import CustomerRef, SessionId
 
 
 class Holder(NamedTuple):
-    """One customer, or one visit of somebody unknown."""
+    """One customer, or one visit of somebody unknown, under all their names."""
 
-    name: str
-    """Whom caps count for; empty: nothing tells them from others."""
-    also: tuple[str, ...] = ()
-    """Every other name they may have held or used something under."""
-    visit: str = ""
-    """The name of the visit alone, where it has a session."""
+    keys: tuple[str, ...] = ()
+    """Internal keys of whoever may be known, theirs of today first."""
+    visits: tuple[str, ...] = ()
+    """Digests of what they came with or have come with, the most lasting first."""
+    session: str = ""
+    """The one of the visit alone; empty: it has none."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All of them."""
-        return (self.name, *self.also) if self.name else ()
+        """All of them; none: nothing tells them from others."""
+        return (*self.keys, *self.visits)
 
 
 def holder_of(
@@ -41,11 +41,11 @@ def holder_of(
         person: Who they are known to be; None: nobody, or nobody they may be known as.
         who: The ids they came with, as far as they may speak for them.
     """
-    known = () if person is None else (str(key) for key in person.keys)
+    known = () if person is None else tuple(str(key) for key in person.keys)
     owned = () if person is None else directory.outside_names(person)
     visit = _session(directory, session)
-    found = dict.fromkeys((*known, *_outside(directory, (who, *owned)), *visit))
-    return Holder(next(iter(found), ""), tuple(found)[1:], "".join(visit))
+    visits = dict.fromkeys((*_outside(directory, (who, *owned)), *visit))
+    return Holder(known, tuple(visits), "".join(visit))
 
 
 def names_of(directory: Directory, who: CustomerRef) -> list[str]:

@@ -53,7 +53,7 @@ def decide_held(
             return moment, decision
         holder = _holder(services, moment, anonymous_only)
         wanted = holds_of(moment, decision, holder)
-        refused = {} if holder.name else {hold.offer: NOBODY for hold in wanted}
+        refused = {} if holder.names else {hold.offer: NOBODY for hold in wanted}
         if not refused:
             answers = services.reservations.reserve(wanted, moment.now, moment.now + FOR)
             refused = {
@@ -68,20 +68,21 @@ def decide_held(
 
 def is_limited(moment: Moment, decision: Decision) -> bool:
     """Whether anything on the page must be held."""
-    return bool(decision.offers) and bool(holds_of(moment, decision, Holder("")))
+    return bool(decision.offers) and bool(holds_of(moment, decision, Holder()))
 
 
 def holds_of(moment: Moment, decision: Decision, holder: Holder) -> list[Hold]:
     """What the page's offers use up."""
     menu = moment.shop.governed.menu
     offers = {offer.id: offer for offer in menu.offers}
+    name = next(iter(holder.names), "")
     found = (
         hold_of(
             menu.file,
             offers[one.id],
-            key=holder.visit or holder.name,
-            holder=holder.name,
-            also=holder.also,
+            key=holder.session or name,
+            holder=name,
+            also=holder.names,
             saves=one.saves,
             now=moment.now,
             instead=holder.names,

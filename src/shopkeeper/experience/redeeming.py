@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
 import structlog
 
 from shopkeeper.customers import Directory, Person
@@ -83,20 +84,21 @@ class Redeeming:
         named = set(offers_named(event.properties))
         used = [offer for offer in shop.governed.menu.offers if offer.id in named]
         key = order_named(event.order_id or order.entry.message_id)
-        holder = self._holder(order, event) if used else Holder("")
+        holder = self._holder(order, event) if used else Holder()
+        of_nobody = order.entry.customer is None  # then it outlives whoever's keys these are
         for offer in used:
             hold = hold_of(
                 shop.governed.menu.file,
                 offer,
                 key=key,
-                holder=holder.name or key,
-                also=holder.also,
+                holder=next(iter(holder.visits if of_nobody else holder.names), key),
+                also=holder.names,
                 saves=_saved(event, offer, len(used), shop.columns.currency),
                 now=event.time,
                 instead=holder.names,
             )
             if hold is not None:
-                yield hold
+                yield _unnamed(hold) if of_nobody else hold
 
     def _holder(self, order: Order, event: Event) -> Holder:
         """Whose use it is: the customer's whose the order is, or who is known by what it came with.
@@ -113,6 +115,13 @@ class Redeeming:
             return self._directory.person(order.entry.customer)
         except NotFound:  # erased meanwhile: nothing is left but the order
             return None
+
+
+def _unnamed(hold: Hold) -> Hold:
+    """The use of an order of nobody's: whose it was is kept only where a cap needs it."""
+    if any(limit.cap is not None for limit in hold.limits):
+        return hold
+    return msgspec.structs.replace(hold, holder=hold.key, also=())
 
 
 def _saved(event: Event, offer: Offer, used: int, currency: str) -> int:
