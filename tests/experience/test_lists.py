@@ -36,6 +36,11 @@ BAGS = """\
   - {id: round, title: Two pounds off, kind: amount, amount: 200, per: basket, least_basket: 900,
      eligibility: From nine pounds, stacks_with: [bags, kitchen], budget: {uses: 5}}
 """
+MANY = "".join(
+    f"  - {{id: o{i}, title: {i} percent off, kind: percent, depth_bps: {i}00, eligibility: All,"
+    f" products: {{ids: [p{i}, p{i + 6}]}}}}\n"
+    for i in range(1, 7)
+)
 
 
 def found(services: Services, words: str = "thing", **more: object) -> Decision:
@@ -52,7 +57,7 @@ def cost(decision: Decision) -> dict[ProductId, tuple[Money, Money]]:
     }
 
 
-@pytest.mark.parametrize("menu", [TEN, LAST, BAGS, ""])
+@pytest.mark.parametrize("menu", [TEN, LAST, BAGS, MANY, ""])
 def test_a_product_costs_the_same_wherever_it_stands(services: Services, menu: str) -> None:
     publish(priced(services), offers=menu)
     told = [

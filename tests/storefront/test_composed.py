@@ -99,12 +99,15 @@ def test_an_ad_that_leads_to_a_list_finds_its_promise_kept_there(
         "ad",
         NOW - timedelta(days=1),
         NOW + timedelta(days=9),
-        offer="mugs",
+        ("hello",),
+        "mugs",
         product_id=ProductId("mug-3"),
     )
     token = write_promise(governed.services, ad)
     page = governed.see(f"{path}&sk_promise={token}")
-    assert "“Mugs for less”, “Pink Heart Mug”. It holds on this page." in words(page)
+    parts = "“Mugs for less”, “Pink Heart Mug”, “Welcome to Corner Shop”"
+    assert f"{parts}. It holds on this page." in words(page)
+    assert re.search(r'class="block hook" .* data-placement="(search|category)-ad"', page)
     assert shown_ids(page)[0] == "mug-3"
     assert "As the ad you came by said" in words(page)
     assert "Not all of it can be kept here" in words(governed.see("/category?type=Bags"))
