@@ -212,7 +212,7 @@ def test_nor_does_it_beside_the_same_shelves(drawn: Moment) -> None:
     assert page is not None
 
     def beside(other: Moment) -> tuple[Any, ...]:
-        found = compose(other, page, slates, np.random.default_rng(1))
+        found = compose(other, page, slates, np.random.default_rng(1), attributes_of_moment(other))
         return found.tier, found.offers, found.prices, found.disclosures
 
     expected = beside(moment)

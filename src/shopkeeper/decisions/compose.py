@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from shopkeeper.catalog import disclosures_for, forbidden, price_shown
 from shopkeeper.customers.preferences import Belief
-from shopkeeper.decisions.attributes import attributes_of_moment, basket_of
+from shopkeeper.decisions.attributes import basket_of
 from shopkeeper.decisions.moment import Moment
-from shopkeeper.decisions.offers import Surfaced, surfaced
+from shopkeeper.decisions.offers import Attributes, Surfaced, surfaced
 from shopkeeper.decisions.pages import Page, ordered
 from shopkeeper.decisions.promised import promise_state
 from shopkeeper.decisions.wording import Worded, words_of_page
@@ -43,17 +43,21 @@ class Composed(NamedTuple):
 
 
 def compose(
-    moment: Moment, page: Page, slates: Mapping[str, Slate], rng: np.random.Generator
+    moment: Moment,
+    page: Page,
+    slates: Mapping[str, Slate],
+    rng: np.random.Generator,
+    seen: Attributes,
 ) -> Composed:
     """Everything a page carries beside its products.
 
     Args:
         slates: Its shelves, filled.
+        seen: What offers may know of the moment, as `attributes_of_moment` gives it.
     """
     governed, columns = moment.shop.governed, moment.shop.columns
     rule = governed.markets.rule(moment.market)
     shown = shown_on(moment, slates.values())
-    seen = attributes_of_moment(moment)
     verdicts = governed.guard.verdicts(seen)
     most = sum(slot.n for slot in page.slots if slot.fill == "offers")
     offers = surfaced(

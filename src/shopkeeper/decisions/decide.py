@@ -16,6 +16,7 @@ from shopkeeper.decisions.compose import Composed, compose
 from shopkeeper.decisions.filling import Again, Filled, Heard, fill_page, fill_placements, hear
 from shopkeeper.decisions.leanings import spoken
 from shopkeeper.decisions.moment import Moment, as_permitted
+from shopkeeper.decisions.offers import Attributes
 from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.state import state_of
 from shopkeeper.domain import (
@@ -58,7 +59,7 @@ def decide(
         return _with_candidates(decision, filled, read)
     filled = fill_page(page, moment, heard, rng, again)
     said = _said(heard) if filled else {}
-    return composed(moment, page, filled, said, decision_id, rng, read)
+    return composed(moment, page, filled, said, decision_id, rng, read, heard.attributes)
 
 
 def composed(
@@ -69,14 +70,16 @@ def composed(
     decision_id: DecisionId,
     rng: np.random.Generator,
     read: StateRead,
+    seen: Attributes,
 ) -> Decision:
     """The record of a page whose products are chosen, with all that stands beside them.
 
     Args:
         filled: Its shelves, or the list it shows.
         said: Beliefs that were used to choose them.
+        seen: What offers may know of the moment.
     """
-    made = compose(moment, page, _slates(filled), rng)
+    made = compose(moment, page, _slates(filled), rng, seen)
     decision = answer(moment, _slates(filled), decision_id, {**said, **made.beliefs})
     return _with_candidates(_composed(decision, page.id, made), filled, read)
 

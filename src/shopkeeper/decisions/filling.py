@@ -6,6 +6,7 @@ candidates alone the same slate can be filled again. Pure. Held by tests/decisio
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -18,6 +19,7 @@ from shopkeeper.decisions.hearing import Voice, acted_on, voice_of
 from shopkeeper.decisions.leanings import Leanings, leanings_of
 from shopkeeper.decisions.merchandising import Steered, steer
 from shopkeeper.decisions.moment import Moment
+from shopkeeper.decisions.offers import Attributes
 from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.placements import Placement, placement
 from shopkeeper.decisions.query import (
@@ -47,22 +49,30 @@ MAX_SHOWN = 200
 ELSEWHERE = "stands elsewhere on this page"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heard:
-    """What the moment's customer said, ready to be heeded."""
+    """What the moment's customer said, ready to be heeded, and what offers may know of them."""
 
+    moment: Moment
     leanings: Leanings
     voice: Voice | None
     wishes: Wishes
-    tier: str
-    """Where merchandising asks for it; else empty."""
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """The allow-list; worked out once, where anything asks for it."""
+        return attributes_of_moment(self.moment)
+
+    @property
+    def tier(self) -> str:
+        """Where merchandising asks for it; else empty."""
+        asked = any(rule.audience for rule, _ in self.moment.shop.governed.steering.rules)
+        return self.attributes.tier if asked else ""
 
 
 def hear(moment: Moment) -> Heard:
     """What is to be heeded of the moment's customer."""
-    asked = any(rule.audience for rule, _ in moment.shop.governed.steering.rules)
-    tier = attributes_of_moment(moment).tier if asked else ""
-    return Heard(leanings_of(moment), voice_of(moment), wishes_of(moment), tier)
+    return Heard(moment, leanings_of(moment), voice_of(moment), wishes_of(moment))
 
 
 class Filled(NamedTuple):
@@ -227,12 +237,12 @@ def _named(steered: Steered, slate: Slate, moment: Moment) -> dict[ProductId, st
 def _told(ranking: Ranking, moment: Moment) -> Candidates:
     ids, items = moment.shop.columns.ids, ranking.items.tolist()
     by = main_retrievers(ranking, range(len(items)))
-    names = tuple(dict.fromkeys(by))
+    names = {name: place for place, name in enumerate(dict.fromkeys(by))}
     return Candidates(
-        ids=tuple(ids[item] for item in items),
+        ids=tuple(map(ids.__getitem__, items)),
         scores=packed(ranking.scores.tolist()),
-        retrievers=names,
-        by=bytes(map(names.index, by)),
+        retrievers=tuple(names),
+        by=bytes(map(names.__getitem__, by)),
         chances=b"" if ranking.chances is None else packed(ranking.chances.tolist()),
         heard=ranking.heard,
     )

@@ -127,7 +127,9 @@ def governed_list(
     page = moment.page or BARE
     filled = {listed.name: _filled(listed, page, moment, heard.tier, explainer)}
     read = state_of(moment, seed)
-    return composed(moment, page, filled, leanings.beliefs, decision_id, rng, read)
+    return composed(
+        moment, page, filled, leanings.beliefs, decision_id, rng, read, heard.attributes
+    )
 
 
 def list_again(

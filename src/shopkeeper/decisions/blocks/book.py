@@ -6,7 +6,7 @@ shown: tests/decisions/blocks/test_selecting.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,26 @@ class Book:
 
     blocks: tuple[Ready, ...]
     claims: Mapping[str, Claim]
+    _known: dict[tuple[tuple[str, ...], str], tuple[Ready, ...]] = field(
+        default_factory=dict, init=False, compare=False
+    )
+
+    def of(self, kinds: tuple[str, ...], stage: str) -> tuple[Ready, ...]:
+        """The blocks a place takes; as many answers are kept as pages have kinds of places.
+
+        Args:
+            kinds: That it takes; none: any.
+            stage: Of its page.
+        """
+        asked = (kinds, stage)
+        if asked not in self._known:
+            self._known[asked] = tuple(
+                ready
+                for ready in self.blocks
+                if (not kinds or ready.block.kind in kinds)
+                and (not ready.block.stages or stage in ready.block.stages)
+            )
+        return self._known[asked]
 
 
 def open_book(blocks: BlocksFile, claims: ClaimsFile, columns: Columns | None = None) -> Book:

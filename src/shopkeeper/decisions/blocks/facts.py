@@ -9,6 +9,8 @@ tests/decisions/blocks/test_facts.py.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 
 from shopkeeper.decisions.blocks.counted import LOG_FACTS, ProductFacts
 from shopkeeper.decisions.blocks.quoted import Fact
@@ -58,18 +60,20 @@ class Facts:
         return fact
 
 
-def shop_facts(facts: ShopFacts) -> dict[str, Fact]:
+@lru_cache(16)
+def shop_facts(facts: ShopFacts) -> Mapping[str, Fact]:
     """What a shop says of itself, as far as it does.
 
     >>> from shopkeeper.domain import PricePlace
     >>> shop_facts(ShopFacts("Mugs", PricePlace("GB", "GBP"), return_days=30))["return_days"].value
     '30'
     """
-    return {
+    stated = {
         name: Fact(str(value), "stated by the shop", name in facts.assumed)
         for name in SHOP_FACTS
         if (value := getattr(facts, name)) is not None and value != ""
     }
+    return MappingProxyType(stated)
 
 
 def product_live(product: Product, as_of: datetime) -> dict[str, Fact]:

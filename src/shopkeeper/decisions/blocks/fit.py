@@ -38,11 +38,11 @@ def fit(
     Args:
         beliefs: Variable to what is believed; nothing where nothing may be used.
     """
-    found = [
+    found = (
         _heard(one, beliefs[one.variable], variables[one.variable])
         for one in speaks_to
         if one.variable in beliefs and one.variable in variables
-    ]
+    )
     return max(found, key=lambda one: abs(one.value), default=NONE)
 
 

@@ -41,6 +41,8 @@ def filled(text: str, facts: Mapping[str, Fact]) -> str:
     >>> filled("{return_days} days to return it", {"return_days": Fact("30", "the shop", True)})
     '30 days to return it (assumed)'
     """
+    if "{" not in text:
+        return text
     words = _PLACE.sub(lambda place: facts[place[1]].value, text)
     assumed = any(facts[name].assumed for name in _PLACE.findall(text))
     return words + ASSUMED if assumed else words

@@ -20,7 +20,7 @@ from shopkeeper.decisions.blocks.book import Book, Ready
 from shopkeeper.decisions.blocks.buckets import bucket
 from shopkeeper.decisions.blocks.facts import Facts, ends_fact, unpressed
 from shopkeeper.decisions.blocks.files import Block
-from shopkeeper.decisions.blocks.fit import SPEAKS, Fit, fit, why
+from shopkeeper.decisions.blocks.fit import NONE, SPEAKS, Fit, fit, why
 from shopkeeper.decisions.blocks.ports import Tally
 from shopkeeper.decisions.blocks.quoted import Fact, filled
 from shopkeeper.decisions.claims import backed
@@ -94,8 +94,8 @@ def select(
     """
     candidates: list[_Candidate] = []
     withheld: dict[str, str] = {}
-    for ready in book.blocks:
-        if ready.block.id in taken or not _meant_for(ready, slot, scene):
+    for ready in book.of(slot.kinds, scene.stage):
+        if ready.block.id in taken or not _beside(ready, scene):
             continue
         found = _facts(ready, scene, facts)
         reason = _against(ready, book, scene) or (found if isinstance(found, str) else "")
@@ -103,15 +103,12 @@ def select(
             withheld[ready.block.id] = reason
         else:
             candidates.append(_candidate(ready, found, slot, scene, tallies))
-    return _drawn(candidates, slot, scene, rng, floor), withheld
+    drawn = _drawn(candidates, slot, scene, rng, floor) if candidates else ()
+    return drawn, withheld
 
 
-def _meant_for(ready: Ready, slot: Slot, scene: Scene) -> bool:
-    block = ready.block
-    if slot.kinds and block.kind not in slot.kinds:
-        return False
-    if block.stages and scene.stage not in block.stages:
-        return False
+def _beside(ready: Ready, scene: Scene) -> bool:
+    """Whether it may stand beside what the page is about."""
     if ready.beside is None:
         return True
     return scene.product is not None and bool(ready.beside[scene.product])
@@ -152,9 +149,12 @@ def _candidate(
     scene: Scene,
     tallies: Mapping[tuple[str, str], Tally],
 ) -> _Candidate:
-    found = fit(ready.block.speaks_to, scene.beliefs, scene.variables)
-    where = bucket(scene.page, slot.name, found.value > SPEAKS)
-    return _Candidate(ready, facts, found, tallies.get((ready.block.id, where), _NEVER))
+    speaks_to, tally = ready.block.speaks_to, _NEVER
+    found = fit(speaks_to, scene.beliefs, scene.variables) if speaks_to else NONE
+    if tallies:
+        where = bucket(scene.page, slot.name, found.value > SPEAKS)
+        tally = tallies.get((ready.block.id, where), _NEVER)
+    return _Candidate(ready, facts, found, tally)
 
 
 def _drawn(
