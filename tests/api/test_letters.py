@@ -44,6 +44,8 @@ def test_a_letter_is_written_once_and_explained_like_any_page(
 @pytest.mark.parametrize(
     ("body", "status"),
     [
+        ({"order_id": "o-1", "customer": {"id": "c-1"}}, 200),
+        ({"order_id": "o-1", "customer": {"id": "c-2"}}, 404),
         ({"order_id": "nothing"}, 404),
         ({"order_id": ""}, 400),
         ({"order_id": "o-1", "shop_url": "shop.example"}, 400),
@@ -51,7 +53,7 @@ def test_a_letter_is_written_once_and_explained_like_any_page(
         ({}, 400),
     ],
 )
-def test_what_gets_no_letter_is_said_so(
+def test_an_order_gets_its_letter_or_why_there_is_none(
     client: Client, admin: Headers, body: Any, status: int
 ) -> None:
     told(client, admin, "o-1")

@@ -36,6 +36,15 @@ def test_an_order_behind_many_others_is_found_with_whose_it_was(services: Servic
     assert (found.customer, found.promise, found.context) == (CustomerRef(id="ann"), "", Context())
 
 
+def test_an_order_is_found_among_its_customers_own_and_nobody_elses(services: Services) -> None:
+    told(services, "first", "p1")
+    crowd(services)
+    assert find_order(services, "first", CustomerRef(id="ann")) == find_order(services, "first")
+    for other in (CustomerRef(id="bob"), CustomerRef(anonymous_id="ann")):
+        with pytest.raises(NotFound):
+            find_order(services, "first", other)
+
+
 def test_of_two_that_have_one_id_the_newest_is_meant(services: Services) -> None:
     for product in ("p1", "p2"):
         told(services, "same", product)

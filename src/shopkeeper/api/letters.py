@@ -7,6 +7,7 @@ from litestar.params import JSONBody
 from shopkeeper import experience
 from shopkeeper.api.bodies import ApiRequest
 from shopkeeper.api.keys import Needs
+from shopkeeper.domain import CustomerRef
 from shopkeeper.experience import Letter
 
 
@@ -15,6 +16,8 @@ class LetterRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     order_id: str
     """Of an `Order Completed` of the last 60 days."""
+    customer: CustomerRef = CustomerRef()
+    """Whose order it is: with it, it is found at once, however long the log."""
     promise: str = ""
     """What the visit's link carried in `sk_promise`; left out: as the visit's own pages have it."""
     shop_url: str = ""
@@ -38,7 +41,7 @@ def write_letter(request: ApiRequest, data: JSONBody[LetterRequest]) -> Letter:
     its customer was erased, 409 where it was cancelled or refunded.
     """
     return experience.letter_after(
-        request.services, data.order_id, data.promise, data.shop_url
+        request.services, data.order_id, data.promise, data.shop_url, data.customer
     ).letter
 
 

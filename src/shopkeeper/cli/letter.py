@@ -8,6 +8,7 @@ import typer
 from shopkeeper import experience
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
+from shopkeeper.domain import CustomerRef
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -17,6 +18,9 @@ def add_to(cli: typer.Typer) -> None:
 def letter(
     context: typer.Context,
     order: Annotated[str, typer.Argument(help="The order's id, as it was told.")],
+    customer: Annotated[
+        str, typer.Option(help="Whose order it is; `anonymous:ID` names a browser.")
+    ] = "",
     promise: Annotated[
         str, typer.Option(help="What the visit's link carried; without it: as its pages have it.")
     ] = "",
@@ -34,7 +38,8 @@ def letter(
     Example: shopkeeper letter o-1001 --shop-url https://shop.example > letter.eml
     """
     with called(context).open() as services:
-        written = experience.letter_after(services, order, promise, shop_url)
+        whose = experience.named(customer) if customer else CustomerRef()
+        written = experience.letter_after(services, order, promise, shop_url, whose)
     if json:
         show.write_json(written.letter)
     elif html:

@@ -20,6 +20,7 @@ from shopkeeper.decisions import Moment
 from shopkeeper.decisions.offers import offers_named
 from shopkeeper.domain import (
     Context,
+    CustomerRef,
     DecideRequest,
     Decision,
     DecisionId,
@@ -34,7 +35,7 @@ from shopkeeper.experience.billing import duties_of
 from shopkeeper.experience.decide import log_decision, moment_of
 from shopkeeper.experience.holding import decide_held
 from shopkeeper.experience.lettering import html_of, message_of, text_of
-from shopkeeper.experience.ordered import Ordered, find_order
+from shopkeeper.experience.ordered import ANYBODY, Ordered, find_order
 from shopkeeper.experience.promising import promise_of
 from shopkeeper.experience.saying import contents_of
 from shopkeeper.experience.services import Services
@@ -74,11 +75,16 @@ class Written:
 
 
 def letter_after(
-    services: Services, order_id: str, promise: str = "", shop_url: str = ""
+    services: Services,
+    order_id: str,
+    promise: str = "",
+    shop_url: str = "",
+    customer: CustomerRef = ANYBODY,
 ) -> Written:
     """The letter after an order of the log.
 
     Args:
+        customer: Whose order it is, to find it at once.
         promise: What the visit's link carried; empty: as the visit's own pages have it.
         shop_url: Where the shop is; empty: the letter has no link.
 
@@ -87,7 +93,7 @@ def letter_after(
         NotFound: There is no such order, or its customer was erased.
         Conflict: The order was cancelled or refunded.
     """
-    found = find_order(services, order_id)
+    found = find_order(services, order_id, customer)
     found = msgspec.structs.replace(found, promise=promise or found.promise)
     return letter_of(services, found, shop_url)
 

@@ -1,8 +1,8 @@
 """Find an order in the log by its own id, with what became of it since.
 
 An order's id comes in; the order as it stands, whose it was and how their visit came goes out.
-Reads the log from its end: orders are asked for soon after they were made. Held by
-tests/experience/test_ordered.py.
+Reads what its customer did, where they are named; else the log from its end, for orders are asked
+for soon after they were made. Held by tests/experience/test_ordered.py.
 """
 
 from collections.abc import Iterator
@@ -19,17 +19,20 @@ from shopkeeper.domain import (
     Event,
     InvalidRequest,
     NotFound,
-    OrderId,
 )
-from shopkeeper.experience.bounds import MAX_ID
+from shopkeeper.experience.bounds import MAX_ID, check_customer
 from shopkeeper.experience.services import Services
 from shopkeeper.log import Kind, Logged
 
+ANYBODY = CustomerRef()
 RECENT = timedelta(days=60)
 """How long after it came in an order is looked for."""
 ORDERED, UPDATED = "Order Completed", "Order Updated"
 UNDONE = {"Order Cancelled": "was cancelled", "Order Refunded": "was refunded, at least in part"}
-_WINDOW = 2_000
+_FIRST, _WINDOW = 250, 4_000
+"""Positions of the log that are looked at first, and at most at once."""
+_EVENTS = 1_000
+"""Newest events of a customer in which an order of theirs is looked for."""
 _DECISIONS = 200
 """Newest decisions of a customer in which the visit of an order is looked for."""
 
@@ -47,21 +50,26 @@ class Ordered(msgspec.Struct, frozen=True):
     """Of the visit, as far as its pages told."""
 
 
-def find_order(services: Services, order_id: str) -> Ordered:
+def find_order(services: Services, order_id: str, customer: CustomerRef = ANYBODY) -> Ordered:
     """The order of that id.
+
+    Args:
+        customer: Whose it is: found at once then, however long the log.
 
     Raises:
         InvalidRequest: It is no id.
-        NotFound: None of the last sixty days has it, or its customer was erased; an order that is
-            kept without its customer is kept without its id, too.
+        NotFound: None of the last sixty days has it, none of the customer's, or its customer was
+            erased; an order that is kept without its customer is kept without its id, too.
         Conflict: It was cancelled or refunded.
     """
     if not 0 < len(order_id) <= MAX_ID:
         raise InvalidRequest(f"`order_id` must be 1 to {MAX_ID} letters, got {len(order_id)}")
     later: list[Event] = []
-    for logged in _told(services, OrderId(order_id)):
+    whole = _newest_first(services) if customer == ANYBODY else _of(services, customer)
+    for logged in whole:
         event = logged.entry.record
-        assert isinstance(event, Event)
+        if not (isinstance(event, Event) and event.order_id == order_id and event.name in _TOLD):
+            continue
         if event.name in UNDONE:
             raise Conflict(f"order {order_id!r:.80} {UNDONE[event.name]}: it gets no letter")
         if event.name == ORDERED:
@@ -74,20 +82,26 @@ def find_order(services: Services, order_id: str) -> Ordered:
     )
 
 
-def _told(services: Services, order_id: OrderId) -> Iterator[Logged]:
-    """Everything told of an order, the newest first."""
+def _of(services: Services, customer: CustomerRef) -> Iterator[Logged]:
+    """What a customer did lately, the newest first."""
+    check_customer(customer)
+    person = services.directory.find(customer)
+    if person is not None:
+        yield from reversed(services.log.recent(person.keys, _EVENTS))
+
+
+def _newest_first(services: Services) -> Iterator[Logged]:
+    """What anybody did lately."""
     end, since = services.log.head(), services.clock() - RECENT
+    window = _FIRST
     while end > 0:
-        start = max(end - _WINDOW, 0)
-        read = services.log.read(start, _WINDOW, Kind.EVENT)
+        start = max(end - window, 0)
+        read = services.log.read(start, window, Kind.EVENT)
         batch = [logged for logged in read if logged.position <= end]
-        for logged in reversed(batch):
-            event = logged.entry.record
-            if isinstance(event, Event) and event.order_id == order_id and event.name in _TOLD:
-                yield logged
+        yield from reversed(batch)
         if batch and batch[-1].received < since:
             return
-        end = start
+        end, window = start, min(2 * window, _WINDOW)
 
 
 _TOLD = frozenset({ORDERED, UPDATED, *UNDONE})
