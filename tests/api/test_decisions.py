@@ -129,6 +129,27 @@ def test_search_finds_by_words_and_filters(client: TestClient[Api], admin: Heade
     assert [product["id"] for product in bounded.json()["products"]] == ["p2"]
 
 
+def test_lists_are_answered_with_what_stands_on_their_page(
+    client: TestClient[Api], admin: Headers, services: Services
+) -> None:
+    publish(services, offers=TEN.replace("}", ", least_basket: 100}"))
+    query = "q=number&session_id=v&page=category&market=GB&basket=p1&basket=p2"
+    found = client.get(f"/v1/search?{query}", headers=admin)
+    body = {"products": ["p1", "p2"], "context": {"basket": ["p1", "p2"]}, "page": "category"}
+    given = client.post("/v1/rank", json=body, headers=admin)
+    for answer in (found, given):
+        told = answer.json()
+        assert (told["page"], told["offers"][0]["id"]) == ("category", "ten"), told
+        assert told["prices"].keys() >= {one["id"] for one in told["products"]}
+        assert told["tier"]
+        for name in ("candidates", "policies", "state", "alarms"):
+            assert f'"{name}"' not in answer.text
+    bare = client.get("/v1/search?q=number&session_id=v", headers=admin).json()
+    assert "offers" not in bare
+    assert bare["withheld_offers"]["ten"]
+    assert client.post("/v1/rank", json=body | {"page": "attic"}, headers=admin).status_code == 400
+
+
 @pytest.mark.parametrize(
     "query",
     ["n=x", "n=0", "n=1e3", "offset=-1", "offset=100000000", "page=2", "filter.brand.lte=x",
