@@ -1,5 +1,6 @@
 """The letter after an order says what the order says, keeps the ad's word, and is one decision."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -190,6 +191,22 @@ def test_a_letter_asked_for_again_is_the_same_decision(shop: Services) -> None:
     assert letter_after(shop, "o1", shop_url="https://shop.example/") == first
     assert len(shop.log.read(0, 1_000, Kind.DECISION)) == made
     assert why(shop, first.letter.decision_id).page == "letter"
+
+
+def test_of_many_who_ask_at_once_each_gets_the_same_letter_of_one_visits_promise(
+    tmp_path: Path,
+) -> None:
+    shop = priced(make_services(tmp_path, "sqlite", facts=FACTS))
+    publish(shop, offers=TEN, blocks=WELCOME)
+    visit(shop, ad(shop, once=True))
+    told(shop, "Order Completed")
+    with ThreadPoolExecutor(8) as pool:
+        letters = list(pool.map(lambda _: letter_after(shop, "o1").letter, range(16)))
+    assert letters == [letters[0]] * 16
+    assert letters[0].promise is not None
+    made = [one.entry.record for one in shop.log.read(0, 100, Kind.DECISION)]
+    assert [getattr(one, "page", "") for one in made].count("letter") == 1
+    shop.log.close()
 
 
 def test_the_decision_of_a_letter_is_made_again_to_the_same(shop: Services) -> None:
