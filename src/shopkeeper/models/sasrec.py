@@ -44,10 +44,12 @@ class SASRecConfig(contract.Config, frozen=True):
     learning_rate: float = 0.003
     """The highest; it rises over the first tenth of the steps and falls to 0 with the last."""
     epochs: int = 20
-    """How often every sequence is read; few sequences are read more often, for 40 steps in all.
+    """How often every sequence is read; few sequences are read more often, for `steps` in all.
 
     One takes some 20 microseconds an act on one core, at the other defaults.
     """
+    steps: int = 40
+    """Steps of training at least."""
     sharpness: float = 1.0
     """Exponent of the probabilities that are the scores; lower flattens them."""
     seed: int = 1
@@ -57,6 +59,7 @@ class SASRecConfig(contract.Config, frozen=True):
         require_one_of("over", self.over, ("customer", "session"))
         for field, high in (("length", 1_000), ("dim", 1_024), ("blocks", 16), ("heads", 16)):
             require_count(field, getattr(self, field), 1, high)
+        require_count("steps", self.steps, 1, 1_000_000)
         for field, high in (("negatives", 100_000), ("batch", 10_000), ("epochs", 10_000)):
             require_count(field, getattr(self, field), 1, high)
         require_number("dropout", self.dropout, 0, 0.95)

@@ -20,7 +20,6 @@ from torch.nn import functional
 
 from shopkeeper.models.reading import EPSILON
 
-LEAST_STEPS = 40
 _WARM_UP = 0.1
 _NO_ITEM = -1
 
@@ -38,6 +37,8 @@ class Training(Protocol):
     def learning_rate(self) -> float: ...
     @property
     def epochs(self) -> int: ...
+    @property
+    def steps(self) -> int: ...
     @property
     def seed(self) -> int: ...
 
@@ -146,7 +147,7 @@ def _descend(
     optimizer = torch.optim.Adam(list(weights.values()), lr=config.learning_rate, fused=True)
     lengths = np.array([len(sequence) for sequence in sequences])
     batches = max(1, len(sequences) // config.batch)
-    epochs = max(config.epochs, math.ceil(LEAST_STEPS / batches))
+    epochs = max(config.epochs, math.ceil(config.steps / batches))
     for step, batch in enumerate(_batches(lengths, batches, epochs, rng)):
         for group in optimizer.param_groups:
             group["lr"] = config.learning_rate * _pace((step + 1) / (batches * epochs))

@@ -33,6 +33,8 @@ from shopkeeper.testing.models_rows import crowd, keyed, telling_lengths
 
 ModelClass = type[Model[Any]]
 laws = settings(max_examples=40)
+BRIEFLY: Mapping[str, Any] = {"sasrec": models.SASRecConfig(steps=3, epochs=1)}
+"""How models are taught where a law holds whatever they have learned."""
 
 
 def find_models() -> list[ModelClass]:
@@ -210,7 +212,7 @@ class ModelLaws:
         data = checkerboard(8, withheld=(0, 4))
         query = history(data, 0, running)
         unseen = ~np.isin(np.arange(8), query.items)
-        found = fitted(model_class, data).recommend(query, 1, unseen)
+        found = fitted(model_class, data, whole=True).recommend(query, 1, unseen)
         assert found.items.tolist() == [4]
 
     def test_no_array_is_a_table_of_customers_or_sessions_unless_it_says_whose(
@@ -290,9 +292,15 @@ class ModelLaws:
             model_class.load(tmp_path)
 
 
-def fitted(model_class: ModelClass, data: Interactions) -> Model[Any]:
-    """The model with its default configuration, taught."""
-    return model_class(model_class.Config()).fit(data)
+def fitted(model_class: ModelClass, data: Interactions, whole: bool = False) -> Model[Any]:
+    """The model with its default configuration, taught.
+
+    Args:
+        whole: Taught for as long as it would be in a shop, for laws of how well it answers; what
+            `BRIEFLY` names is else taught for less.
+    """
+    config = model_class.Config() if whole else BRIEFLY.get(model_class.name, model_class.Config())
+    return model_class(config).fit(data)
 
 
 def same(ours: Candidates, theirs: Candidates) -> None:
