@@ -88,7 +88,9 @@ class ContextPopularity(Model[ContextPopularityConfig]):
         items, shares, factor = self._asked(query)
         ranking = self._ranking if allowed is None else self._ranking[allowed[self._ranking]]
         rest = ranking[: n + len(items)]  # items not met here keep the order they have at large
-        rest = rest[np.isin(rest, items, invert=True)]
+        met = np.zeros(self.n_items, np.bool_)
+        met[items] = True
+        rest = rest[~met[rest]]
         found = np.concatenate([items, rest])
         scores = np.concatenate([shares, self.usual[rest] * factor])
         mask = NOTHING_FORBIDDEN if allowed is None else allowed
