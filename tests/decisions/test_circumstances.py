@@ -7,7 +7,7 @@ import numpy as np
 
 from shopkeeper.decisions import open_shop, rank
 from shopkeeper.decisions.decide import decide
-from shopkeeper.decisions.filling import ask
+from shopkeeper.decisions.heeding import ask
 from shopkeeper.decisions.placements import placement
 from shopkeeper.domain import Context, DecisionId, ProductId
 from shopkeeper.models import Bundle, Contexts, Kind, Manifest, Span, write_bundle

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shopkeeper.customers import Profile
 from shopkeeper.decisions.decide import decide
-from shopkeeper.decisions.filling import ask
+from shopkeeper.decisions.heeding import ask
 from shopkeeper.decisions.pages import Slot
 from shopkeeper.decisions.placements import placement
 from shopkeeper.decisions.recipes import Shelf, basket_total, shelf_of, top_types

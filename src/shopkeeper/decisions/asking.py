@@ -30,7 +30,8 @@ from shopkeeper.customers.preferences import (
     Variable,
     beliefs_of,
 )
-from shopkeeper.decisions.filling import arm_weights, ask
+from shopkeeper.decisions.filling import arm_weights
+from shopkeeper.decisions.heeding import ask
 from shopkeeper.decisions.leanings import (
     Leanings,
     leaning,

@@ -13,7 +13,8 @@ import numpy as np
 from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions.chance import seed_of
 from shopkeeper.decisions.compose import Composed, compose
-from shopkeeper.decisions.filling import Again, Filled, Heard, fill_page, fill_placements, hear
+from shopkeeper.decisions.filling import Again, Filled, fill_page, fill_placements
+from shopkeeper.decisions.heeding import Heard, hear
 from shopkeeper.decisions.leanings import spoken
 from shopkeeper.decisions.moment import Moment, as_permitted
 from shopkeeper.decisions.offers import Attributes

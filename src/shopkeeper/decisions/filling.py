@@ -6,33 +6,23 @@ candidates alone the same slate can be filled again. Pure. Held by tests/decisio
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from shopkeeper.decisions.attributes import attributes_of_moment
 from shopkeeper.decisions.explain import main_retrievers
-from shopkeeper.decisions.hearing import Voice, acted_on, voice_of
-from shopkeeper.decisions.leanings import Leanings, leanings_of
+from shopkeeper.decisions.hearing import acted_on
+from shopkeeper.decisions.heeding import Heard
 from shopkeeper.decisions.merchandising import Steered, steer
 from shopkeeper.decisions.moment import Moment
-from shopkeeper.decisions.offers import Attributes
 from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.placements import Placement, placement
-from shopkeeper.decisions.query import (
-    customer_query,
-    page_query,
-    running_session,
-    searched_last,
-)
 from shopkeeper.decisions.recipes import Shelf, shelf_of
 from shopkeeper.decisions.retrieve import DEPTH, Ranking, only, retrieve
 from shopkeeper.decisions.slate import POPULAR, Asked, fill_slate
 from shopkeeper.decisions.tilt import tilted, widened
-from shopkeeper.decisions.wishes import Wishes, wishes_of
 from shopkeeper.domain import (
     Arm,
     Candidates,
@@ -47,32 +37,6 @@ from shopkeeper.models import Query
 
 MAX_SHOWN = 200
 ELSEWHERE = "stands elsewhere on this page"
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What the moment's customer said, ready to be heeded, and what offers may know of them."""
-
-    moment: Moment
-    leanings: Leanings
-    voice: Voice | None
-    wishes: Wishes
-
-    @cached_property
-    def attributes(self) -> Attributes:
-        """The allow-list; worked out once, where anything asks for it."""
-        return attributes_of_moment(self.moment)
-
-    @property
-    def tier(self) -> str:
-        """Where merchandising asks for it; else empty."""
-        asked = any(rule.audience for rule, _ in self.moment.shop.governed.steering.rules)
-        return self.attributes.tier if asked else ""
-
-
-def hear(moment: Moment) -> Heard:
-    """What is to be heeded of the moment's customer."""
-    return Heard(moment, leanings_of(moment), voice_of(moment), wishes_of(moment))
 
 
 class Filled(NamedTuple):
@@ -118,7 +82,7 @@ def fill_page(
     for slot in page.slots:
         if slot.fill != "products":
             continue
-        shelf = shelf_of(slot, moment, ask(placement("home"), moment))
+        shelf = shelf_of(slot, moment, heard.of_customer)
         if shelf is None:
             continue
         asked = PlacementRequest(shelf.placement, slot.n, exclude=stand)
@@ -155,7 +119,7 @@ def fill(
         raise InvalidRequest(f"`placements.n` must be from 1 to {MAX_SHOWN}, got {slot.n!r}")
     kind, shop = placement(slot.name), moment.shop
     allowed = shop.columns.mask(slot.filters) if shelf is None else shelf.allowed
-    query = replace(ask(kind, moment), said=heard.voice)
+    query = heard.query(kind)
     if again is None:
         ranking = _ranked(kind, query, moment, heard, allowed, shelf, slot.exclude)
     else:
@@ -179,15 +143,6 @@ def fill(
 def arm_weights(weights: dict[str, float] | None, arm: Arm) -> dict[str, float] | None:
     """The weights an arm is served with: the holdout gets popularity alone."""
     return POPULAR if arm == "holdout" else weights
-
-
-def ask(kind: Placement, moment: Moment) -> Query:
-    """What the models are asked for a placement."""
-    events = moment.profile.events
-    build = page_query if kind.about_page else customer_query
-    session = running_session(events, moment.request, moment.now)
-    words = searched_last(events, session)
-    return build(moment.history, session, moment.request, moment.shop, moment.now, words)
 
 
 def _ranked(

@@ -17,12 +17,13 @@ from shopkeeper.decisions.attributes import attributes_of_moment
 from shopkeeper.decisions.chance import seed_of
 from shopkeeper.decisions.decide import composed
 from shopkeeper.decisions.explain import Explainer
-from shopkeeper.decisions.filling import Filled, Heard, ask, hear
+from shopkeeper.decisions.filling import Filled
 from shopkeeper.decisions.hearing import acted_on
+from shopkeeper.decisions.heeding import Heard, hear
 from shopkeeper.decisions.merchandising import Steered, steer
 from shopkeeper.decisions.moment import BARE, Moment, as_permitted
 from shopkeeper.decisions.pages import Page
-from shopkeeper.decisions.placements import FOUND, GIVEN, placement
+from shopkeeper.decisions.placements import FOUND, GIVEN
 from shopkeeper.decisions.retrieve import EMPTY
 from shopkeeper.decisions.shop import Shop
 from shopkeeper.decisions.slate import PINNED
@@ -92,11 +93,6 @@ def page_of_list(shop: Shop, name: str) -> str:
     return SEARCH
 
 
-def asked_of(moment: Moment, heard: Heard) -> Query:
-    """What models are asked for a list."""
-    return replace(ask(placement("search"), moment), said=heard.voice)
-
-
 def left_out(moment: Moment) -> NDArray[np.bool_] | None:
     """Products that people want in no search, shape `(n_products,)`; None: there are none."""
     rules = moment.shop.governed.steering
@@ -146,7 +142,7 @@ def list_again(
     unknown = tuple(one.id for one in shown if one.id not in known)
     heard = hear(moment)
     listed = Listed(slot.name, told, part, unknown if slot.name == GIVEN else ())
-    return governed_list(moment, listed, heard, asked_of(moment, heard), decision_id, rng)
+    return governed_list(moment, listed, heard, heard.of_customer, decision_id, rng)
 
 
 def _filled(listed: Listed, page: Page, moment: Moment, tier: str, explainer: Explainer) -> Filled:

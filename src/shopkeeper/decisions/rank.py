@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper.decisions.explain import main_retrievers
-from shopkeeper.decisions.filling import Heard, arm_weights, hear
+from shopkeeper.decisions.filling import arm_weights
 from shopkeeper.decisions.hearing import acted_on
+from shopkeeper.decisions.heeding import Heard, hear
 from shopkeeper.decisions.listing import (
     MAX_REORDERED,
     NOT_NAMED,
     Listed,
     ListPart,
-    asked_of,
     governed_list,
 )
 from shopkeeper.decisions.moment import Moment, as_permitted
@@ -35,7 +35,7 @@ def rank(moment: Moment, products: tuple[ProductId, ...], decision_id: DecisionI
     """Best first; products without evidence, or unknown, keep their order at the end."""
     moment = as_permitted(moment)
     index, heard = moment.shop.columns.index, hear(moment)
-    query = asked_of(moment, heard)
+    query = heard.of_customer
     known = np.array([index[p] for p in products if p in index], np.int32)
     personal = _personal(moment, heard, query, known)
     order = np.argsort(-personal.scores, kind="stable")
@@ -64,7 +64,7 @@ def reorder_found(
     """
     moment = as_permitted(moment)
     part, heard = part or ListPart(max(len(items), 1)), hear(moment)
-    query = asked_of(moment, heard)
+    query = heard.of_customer
     personal = _personal(moment, heard, query, items)
     top = personal.scores.max(initial=0.0)
     lifted = relevance * (1 + (personal.scores / top if top > 0 else personal.scores))

@@ -15,6 +15,7 @@ rather than being filled with something else. Pure. Held by tests/decisions/test
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,16 +99,18 @@ def _refill(slot: Slot, moment: Moment, query: Query, allowed: Mask) -> Shelf | 
 
 
 def _next_category(slot: Slot, moment: Moment, query: Query, allowed: Mask) -> Shelf | None:
-    bought = _products(_bought(query), moment)
-    columns = moment.shop.columns
-    if not bought.any():
+    columns, bought = moment.shop.columns, moment.shop.to_shop[_bought(query)]
+    bought = bought[bought >= 0]
+    if not len(bought):
         return None
-    tops = top_types(columns.product_types)[columns.product_type]
-    fresh = ~np.isin(tops, np.unique(tops[bought])) & (columns.product_type >= 0) & allowed
+    kinds, tops = columns.product_type, top_types(columns.product_types)
+    known = np.isin(tops, tops[kinds[bought]])
+    known[-1] = True  # of what has no kind nothing tells that it is new
+    fresh = ~known[kinds] & allowed
     if not fresh.any():
         return None
     reason = Reason("next_category", "From a part of the shop you have not bought from yet")
-    return Shelf("home", fresh, None, lambda items: _of_the_best(tops[items]), True, reason)
+    return Shelf("home", fresh, None, lambda items: _of_the_best(tops[kinds[items]]), True, reason)
 
 
 def _bundle(slot: Slot, moment: Moment, query: Query, allowed: Mask) -> Shelf | None:
@@ -154,11 +157,14 @@ def basket_total(moment: Moment) -> int:
     return int(prices[prices > 0].sum())
 
 
+@lru_cache(4)
 def top_types(paths: tuple[str, ...]) -> NDArray[np.int32]:
     """Code of each category path's widest part; the last one is of products without a path."""
     tops: dict[str, int] = {}
     codes = [tops.setdefault(path.split(">")[0].strip(), len(tops)) for path in paths]
-    return np.array([*codes, -1], np.int32)
+    found = np.array([*codes, -1], np.int32)
+    found.setflags(write=False)
+    return found
 
 
 def _about(context: Context) -> str:
@@ -166,7 +172,8 @@ def _about(context: Context) -> str:
 
 
 def _bought(query: Query) -> NDArray[np.int32]:
-    return np.unique(query.items[query.kinds == Kind.PURCHASE])
+    bought: NDArray[np.int32] = query.items[query.kinds == Kind.PURCHASE]
+    return bought
 
 
 def _products(items: NDArray[np.int32], moment: Moment) -> Mask:
