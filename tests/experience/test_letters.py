@@ -296,7 +296,7 @@ def test_the_order_of_who_was_erased_gets_no_letter(shop: Services, before: bool
 @pytest.mark.parametrize("order_id", ["o2", "nothing"])
 def test_an_order_nobody_made_gets_no_letter(shop: Services, order_id: str) -> None:
     told(shop, "Order Completed")
-    with pytest.raises(NotFound, match="has no order"):
+    with pytest.raises(NotFound, match="there is no order"):
         letter_after(shop, order_id)
 
 

@@ -15,7 +15,7 @@ class LetterRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which order the letter is about."""
 
     order_id: str
-    """Of an `Order Completed` of the last 60 days."""
+    """Of an `Order Completed` among the newest 20,000 entries of the log, or its customer's own."""
     customer: CustomerRef = CustomerRef()
     """Whose order it is: with it, it is found at once, however long the log."""
     promise: str = ""

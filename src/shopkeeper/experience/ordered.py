@@ -6,7 +6,6 @@ for soon after they were made. Held by tests/experience/test_ordered.py.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import msgspec
 
@@ -25,8 +24,8 @@ from shopkeeper.experience.services import Services
 from shopkeeper.log import Kind, Logged
 
 ANYBODY = CustomerRef()
-RECENT = timedelta(days=60)
-"""How long after it came in an order is looked for."""
+NEWEST = 20_000
+"""Positions of the log, from its end, among which an order is looked for; about a second."""
 ORDERED, UPDATED = "Order Completed", "Order Updated"
 UNDONE = {"Order Cancelled": "was cancelled", "Order Refunded": "was refunded, at least in part"}
 _FIRST, _WINDOW = 250, 4_000
@@ -58,7 +57,7 @@ def find_order(services: Services, order_id: str, customer: CustomerRef = ANYBOD
 
     Raises:
         InvalidRequest: It is no id.
-        NotFound: None of the last sixty days has it, none of the customer's, or its customer was
+        NotFound: None of the newest of the log has it, none of the customer's, or its customer was
             erased; an order that is kept without its customer is kept without its id, too.
         Conflict: It was cancelled or refunded.
     """
@@ -77,9 +76,9 @@ def find_order(services: Services, order_id: str, customer: CustomerRef = ANYBOD
             person = None if key is None else services.directory.person(key)
             return _ordered(services, _as_it_stands(event, later), person)
         later.append(event)
-    raise NotFound(
-        f"the log of the last {RECENT.days} days has no order {order_id!r:.80} that may be read"
-    )
+    newest = f"the newest {NEWEST:,} of the log; name its `customer` to find an older one"
+    there = newest if customer == ANYBODY else "the customer's own"
+    raise NotFound(f"there is no order {order_id!r:.80} that may be read among {there}")
 
 
 def _of(services: Services, customer: CustomerRef) -> Iterator[Logged]:
@@ -92,15 +91,13 @@ def _of(services: Services, customer: CustomerRef) -> Iterator[Logged]:
 
 def _newest_first(services: Services) -> Iterator[Logged]:
     """What anybody did lately."""
-    end, since = services.log.head(), services.clock() - RECENT
-    window = _FIRST
-    while end > 0:
-        start = max(end - window, 0)
+    end = services.log.head()
+    last, window = max(end - NEWEST, 0), _FIRST
+    while end > last:
+        start = max(end - window, last)
         read = services.log.read(start, window, Kind.EVENT)
         batch = [logged for logged in read if logged.position <= end]
         yield from reversed(batch)
-        if batch and batch[-1].received < since:
-            return
         end, window = start, min(2 * window, _WINDOW)
 
 
