@@ -56,7 +56,7 @@ def test_the_message_and_the_page_say_the_order_and_are_one_decision(run: Run) -
 
 def test_what_gets_no_letter_is_one_sentence(run: Run) -> None:
     for words, why in (
-        (("nothing",), "has no order 'nothing'"),
+        (("nothing",), "there is no order 'nothing'"),
         (("r-1", "--to", "Ann <ann@example.com>"), "must be one bare address"),
     ):
         refused = run("letter", *words)
