@@ -154,7 +154,8 @@ def test_a_mistake_in_an_offer_is_told_with_its_line(line: str, fault: str) -> N
         ("offers.yaml", "", "line 1: the file must not be empty, got nothing in it"),
         ("offers.yaml", "offers: [caf\ufffd]", "line 1: has characters that are not UTF-8"),
         ("offers.yaml", "# x\n" * 100_000, "line 1: the file must be at most 262144 characters"),
-        ("offer.yaml", OFFER, "line 1: must be called offers.yaml: it is not read as it is"),
+        ("offer.yaml", OFFER, "line 1: is not a file of rules (did you mean `offers.yaml`?)"),
+        ("offers.yml", OFFER, "line 1: must be called offers.yaml: it is not read as it is"),
         ("policies/x.txt", "", "line 1: must be called policies/x.cedar: it is not read as it is"),
         (
             "policies/x.cedar",

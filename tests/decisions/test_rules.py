@@ -47,7 +47,7 @@ def test_every_file_that_cannot_be_read_is_told() -> None:
 
 def test_a_file_that_is_none_of_the_rules_is_told() -> None:
     told = faults(offer_yaml=OFFER, tiers_yaml="tiers: 5\n")
-    assert "offer.yaml, line 1: must be called offers.yaml: it is not read as it is" in told
+    assert "offer.yaml, line 1: is not a file of rules (did you mean `offers.yaml`?)" in told
     assert [line for line in told if line.startswith("tiers.yaml, line 1: `tiers` must be a list")]
     assert len(told) == 2
     assert [

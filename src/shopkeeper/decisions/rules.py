@@ -214,8 +214,11 @@ def _is_policy(name: str) -> bool:
 
 def _unknown(texts: Texts) -> Iterator[Problem]:
     for name, text in texts.items():
-        if right := misnamed(name):
+        right = misnamed(name)
+        if right and Path(right).stem.lower() == Path(name).stem.lower():
             yield Problem(name, 1, "", f"must be called {right}: it is not read as it is")
+        elif right:
+            yield Problem(name, 1, "", "is not a file of rules", f"did you mean `{right}`?")
         elif name not in NAMES and not _is_policy(name):
             yield Problem(name, 1, "", "is not a file of rules", f"known are {', '.join(NAMES)}")
         elif _is_policy(name) and "\ufffd" in text:
