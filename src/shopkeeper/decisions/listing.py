@@ -50,7 +50,7 @@ MAX_REORDERED = 200
 NOT_NAMED = "given"
 """The retriever of what no model named."""
 _PLAIN = {
-    FOUND: Reason("found", "Matches your words"),
+    FOUND: Reason("found", "Among what you looked for"),
     GIVEN: Reason("given", "In the order it was given"),
 }
 
