@@ -15,6 +15,7 @@ from shopkeeper.decisions.compose import FOOD_LATER
 from shopkeeper.decisions.offers import Offer, OffersFile, Scope
 from shopkeeper.decisions.offers.surfacing import FORBIDDEN
 from shopkeeper.decisions.pages import PagesFile
+from shopkeeper.decisions.policies import PolicySet, default_policies
 from shopkeeper.domain import Context, Product, ProductId
 from tests.decisions import shelf
 from tests.decisions.governed_strategies import PAGES, answered, asked, moments, shop_with
@@ -23,6 +24,8 @@ from tests.decisions.shelf import IDS
 BASKET = msgspec.structs.replace(PAGES.pages[1], id="all", link="basket")
 FOOD = {product for i, product in enumerate(IDS) if i % 4 == 2}
 """Of the strategies' catalogues, those of the type `Food > Tea`."""
+PEOPLES = {"own.few", "own.quiet"}
+"""Of the strategies' policies, those that look at the customer, whatever the offer."""
 
 
 @settings(max_examples=60, deadline=None)
@@ -37,7 +40,7 @@ def test_no_offer_made_to_some_lowers_food_in_maryland(
     menu = {offer.id: offer for offer in moment.shop.governed.rules.offers.offers}
     for shown in found.offers:
         offer = menu[shown.id]
-        if offer.personalised:
+        if offer.personalised or PEOPLES & set(moment.shop.governed.rules.policies.ids):
             assert not FOOD & {*shown.products, *shown.prices, offer.gift}
             assert not (offer.on_basket and FOOD & set(context.basket))
 
@@ -80,6 +83,25 @@ def test_an_offer_on_food_and_other_things_keeps_to_the_other_things(market: str
     assert offered(some(), "p0", "p1", market=market) == ({"p1"}, "")
     assert offered(some(), "p0", about="p0", market=market) == (set(), NO_FOOD)
     assert offered(some(), "p0", "p1", market="US-CA") == ({"p0", "p1"}, "")
+
+
+@pytest.mark.parametrize(
+    ("asks", "leaves"), [("principal.orders > 3", True), ('context.market == "FR"', False)]
+)
+def test_an_offer_for_everybody_that_a_policy_keeps_from_some_is_made_to_some(
+    asks: str, leaves: bool
+) -> None:
+    public = Offer("some", "Some", "percent", "All", depth_bps=1000, unknown_cost="allow")
+    own = f'@id("own") forbid(principal, action, resource) when {{ {asks} }};'
+    at = shop_with(
+        goods("Food > Tea"), offers=OffersFile(offers=(public,)), pages=PagesFile(pages=(BASKET,)),
+        policies=PolicySet({**default_policies(), "own.cedar": own}),
+    )  # fmt: skip
+    for market, food in (("US-MD", not leaves), ("US-NY", True)):
+        context = Context(product_id=IDS[1], basket=IDS[:2], market=market)
+        found = answered(asked(at, context=context))
+        assert [set(shown.prices) for shown in found.offers] == [{"p1", *["p0"] * food}]
+        assert bool(found.disclosures) == (leaves and market == "US-NY")
 
 
 def test_an_offer_on_nothing_but_food_is_not_made() -> None:

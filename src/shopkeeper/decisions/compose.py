@@ -129,7 +129,7 @@ def _food(moment: Moment, page: Page, shown: NDArray[np.int32]) -> dict[str, str
     basket, found = _food_in_basket(moment, page, why), {}
     for place, offer in enumerate(governed.menu.offers):
         meant = governed.menu.applies[place, shown]
-        if not offer.personalised:
+        if offer.id not in governed.guard.personal:
             continue
         if offer.id in governed.food or (meant.any() and governed.foods[shown][meant].all()):
             found[offer.id] = why
@@ -149,5 +149,5 @@ def _food_in_basket(moment: Moment, page: Page, why: str) -> str:
 
 def _personalised(moment: Moment, offers: Surfaced) -> tuple[str, ...]:
     """Offers on the page that somebody else might not get, of whom something else is known."""
-    told = {offer.id for offer in moment.shop.governed.menu.offers if offer.personalised}
-    return tuple(offer.id for offer in offers.offers if offer.id in told)
+    personal = moment.shop.governed.guard.personal
+    return tuple(offer.id for offer in offers.offers if offer.id in personal)

@@ -76,7 +76,7 @@ def govern(rules: Rules, columns: Columns, market: str, alarm: str = "") -> Gove
         alarms.append(guard.fault)
     book = open_book(rules.blocks, rules.claims, columns)
     return Governed(
-        rules, menu, guard, steering, book, markets, edible, food, _without(menu, edible),
+        rules, menu, guard, steering, book, markets, edible, food, _without(menu, guard, edible),
         tuple(alarms),
     )  # fmt: skip
 
@@ -95,9 +95,9 @@ def foods_offered(menu: Menu, edible: NDArray[np.bool_]) -> frozenset[str]:
     return frozenset(only | gifts)
 
 
-def _without(menu: Menu, edible: NDArray[np.bool_]) -> Menu:
+def _without(menu: Menu, guard: Guard, edible: NDArray[np.bool_]) -> Menu:
     """The menu, but that no offer made to some alone is applied to food."""
-    some_alone = np.array([offer.personalised for offer in menu.offers], np.bool_)
+    some_alone = np.array([offer.id in guard.personal for offer in menu.offers], np.bool_)
     barred = some_alone[:, None] & edible
     return replace(menu, applies=menu.applies & ~barred) if barred.any() else menu
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from shopkeeper.catalog import disclosures_for, markets_of
 from shopkeeper.decisions.offers import Offer, offers_named
+from shopkeeper.decisions.policies import Guard
 from shopkeeper.decisions.rules import Rules
 from shopkeeper.domain import (
     Decision,
@@ -28,8 +29,10 @@ from shopkeeper.experience.titles import Titles
 
 def duties_of(services: Services, order: Event, decision: Decision) -> tuple[Disclosure, ...]:
     """What the law of the order's market wants said beside the offers it used."""
-    rules, used = rules_of(services, decision), set(offers_named(order.properties))
-    told = [one.id for one in rules.offers.offers if one.id in used and one.personalised]
+    rules, named = rules_of(services, decision), set(offers_named(order.properties))
+    used = [offer for offer in rules.offers.offers if offer.id in named]
+    personal = Guard(rules.policies, used, (), ()).personal
+    told = [offer.id for offer in used if offer.id in personal]
     market = decision.request.context.market or order.context.market or services.facts.place.market
     return disclosures_for(markets_of(rules.markets).rule(market.upper()), told)
 

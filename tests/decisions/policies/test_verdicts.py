@@ -143,6 +143,23 @@ def test_two_offers_of_one_id_deny_everything() -> None:
     assert "menu" in alarm(asked.verdicts(visitor()))
 
 
+@pytest.mark.parametrize(
+    ("condition", "personal"),
+    [
+        ("context.basket_total > 5", {"vips", "own"}),
+        ('principal.campaign == "spring"', {"vips", "own"}),
+        ("principal.orders > 1", {"all", "vips", "own"}),
+        ('resource.id == "vips" && principal.orders > 1', {"vips", "own"}),
+        ("principal.personalization", {"all", "vips", "own"}),
+    ],
+)
+def test_an_offer_is_personal_by_its_own_conditions_or_by_a_policys(
+    condition: str, personal: set[str]
+) -> None:
+    text = f'@id("a") permit(principal, action, resource) when {{ {condition} }};'
+    assert guard(text).personal == personal
+
+
 def test_an_empty_menu_has_no_verdicts() -> None:
     verdicts = Guard(PolicySet(default_policies()), (), TIERS, FOOD).verdicts(visitor())
     assert verdicts.allowed.shape == (0,)

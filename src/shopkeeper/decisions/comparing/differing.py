@@ -85,7 +85,7 @@ def compare(before: Governed, after: Governed, market: str, now: datetime) -> Di
 
 
 def _side(governed: Governed, market: str, now: datetime) -> _Side:
-    rules, menu = governed.rules, governed.menu
+    rules, menu = governed.rules, governed.menu_in(market)
     who = reached(menu, governed.guard, rules.tiers, market, now)
     over = [o.ends is not None and o.ends <= now for o in menu.offers]
     places = {o.id: i for i, o in enumerate(menu.offers) if not over[i]}

@@ -199,7 +199,7 @@ class Offer(_Part, frozen=True):
 
     @property
     def personalised(self) -> bool:
-        """Whether anything of the customer decides who gets it."""
+        """Whether anything of the customer decides who gets it, by its own conditions."""
         return bool(self.tiers) or self.rule != "none" or self.announced == "individual"
 
 

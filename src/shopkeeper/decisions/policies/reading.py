@@ -16,6 +16,10 @@ _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _LEAVES = frozenset({"Value", "Var", "Slot"})
 
 
+PERSONAL = frozenset(map(bare, visitor_types())) - {"campaign"}
+"""Attributes that tell something of the customer; by which link they came does not."""
+
+
 class Seen(NamedTuple):
     """How one attribute is read."""
 

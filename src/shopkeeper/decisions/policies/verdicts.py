@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from shopkeeper.decisions.offers import Attributes, Offer
 from shopkeeper.decisions.policies.parsing import PolicySet, schema
-from shopkeeper.decisions.policies.reading import read_policy, seen_together
+from shopkeeper.decisions.policies.reading import PERSONAL, read_policy, seen_together
 from shopkeeper.decisions.policies.schema import (
     ACTION,
     OFFER,
@@ -88,6 +88,13 @@ class Guard:
         ]
         self.seen = seen_together(seen)
         """How the policies read each attribute of a visitor that they read at all."""
+        self.personal = frozenset(
+            offer.id
+            for offer, one in zip(self.offers, seen, strict=True)
+            if offer.personalised or not PERSONAL.isdisjoint(one)
+        )
+        """Ids of the offers of which it depends on the customer who gets them, by their own
+        conditions or by a policy's."""
         self._sight = Sight(self.seen)
         self._known: dict[Key, Verdicts] = {}
         self._sights = [Sight(one) for one in seen]
