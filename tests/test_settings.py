@@ -37,16 +37,35 @@ def test_facts_read_back_as_they_were_written(tmp_path: Path):
     assert read_facts(tmp_path / "shop.yaml") == facts
 
 
-@pytest.mark.parametrize("text", ["", "[", "name: 3", "name: x\nplace: {market: GB}\n"])
-def test_facts_that_say_too_little_are_refused(tmp_path: Path, text: str):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "line 1: the file must not be empty"),
+        ("[", "line 1: not yaml, a value is missing, or a bracket"),
+        ("name: x", "line 1: must have `place`"),
+        (
+            "name: 3\nplace: {market: GB, currency: GBP}\n",
+            "line 1: `name` must be text, got 3 (put it",
+        ),
+        ("name: x\nplace: {market: GB}\n", "line 2: `place` must have `currency`"),
+        (
+            "name: x\nretrun_days: 3\n",
+            "line 2: `retrun_days` is not a field known here (did you mean",
+        ),
+    ],
+)
+def test_facts_that_say_too_little_are_refused(tmp_path: Path, text: str, told: str):
     (tmp_path / "shop.yaml").write_text(text)
-    with pytest.raises(InvalidRequest, match=r"shop\.yaml cannot be read"):
+    with pytest.raises(InvalidRequest) as wrong:
         read_facts(tmp_path / "shop.yaml")
+    assert str(wrong.value).startswith(f"shop.yaml, {told}")
 
 
 def test_facts_that_are_not_text_are_refused(tmp_path: Path):
     (tmp_path / "shop.yaml").write_bytes("name: Ångström".encode("latin-1"))
-    with pytest.raises(InvalidRequest, match=r"shop\.yaml cannot be read"):
+    with pytest.raises(
+        InvalidRequest, match=r"shop\.yaml, line 1: has characters that are not UTF-8"
+    ):
         read_facts(tmp_path / "shop.yaml")
 
 

@@ -8,13 +8,14 @@ single-machine system starts.
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import yaml
 
 from shopkeeper.cli.workbench import KEY_VARIABLE
 from shopkeeper.domain import InvalidRequest, ShopFacts
+from shopkeeper.domain.files import read_struct
 
 PREFIX = "SHOPKEEPER_"
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -69,16 +70,14 @@ def read_facts(path: Path) -> ShopFacts:
     """The shop's own facts, from its `shop.yaml`.
 
     Raises:
-        InvalidRequest: The file is missing or says something a shop cannot be.
+        InvalidRequest: The file is missing, or says what a shop cannot be, with line and field.
     """
     try:
-        raw: Any = yaml.safe_load(path.read_text("utf-8"))
-        return msgspec.convert(raw, ShopFacts)
+        text = path.read_text("utf-8", errors="replace")
     except FileNotFoundError:
         how = "make one with `shopkeeper init`"
         raise InvalidRequest(f"there is no shop at {str(path.parent)!r}: {how}") from None
-    except (UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as wrong:
-        raise InvalidRequest(f"{path.name} cannot be read: {wrong}") from None
+    return read_struct(text, path.name, ShopFacts).said
 
 
 def write_facts(path: Path, facts: ShopFacts) -> None:

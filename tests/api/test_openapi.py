@@ -33,6 +33,14 @@ def test_every_operation_says_what_it_does_and_how_it_fails(document: Any) -> No
     assert (len(names), len(summaries)) == (count, count)
 
 
+def test_every_field_of_a_governed_page_is_described(document: Any) -> None:
+    schemas = document["components"]["schemas"]
+    for name in ("PriceShown", "OfferShown", "BlockShown", "Disclosure", "PromiseState", "Reason"):
+        for field, said in schemas[name]["properties"].items():
+            assert said.get("description"), f"{name}.{field}"
+    assert "minor units" in schemas["OfferShown"]["properties"]["saves"]["description"]
+
+
 def test_every_reference_leads_somewhere(document: Any) -> None:
     text = json.dumps(document)
     for part in text.split('"$ref": "#/components/schemas/')[1:]:

@@ -3,9 +3,14 @@
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from shopkeeper.bootstrap import main
+from shopkeeper.cli import show
+from shopkeeper.cli.promise import COLUMNS, report_rows
+from shopkeeper.decisions.promises import Chain, LinkReport
+from shopkeeper.stats import mean
 from tests.cli.conftest import Ran, Run
 
 
@@ -46,3 +51,13 @@ def test_what_the_shop_does_not_have_is_refused_by_name(run: Run):
 def test_without_promises_the_report_says_so(run: Run):
     assert "No page of the last 28 days" in run("promise", "report").out
     assert run("promise", "report", "--json").json == []
+
+
+def test_the_report_says_what_was_kept_in_value_and_what_it_still_needs(
+    capsys: pytest.CaptureFixture[str],
+):
+    link = LinkReport("basket", 2, mean(np.ones(2)), {}, {"a larger basket": 1}, {"spring": 2})
+    show.table("Promises", COLUMNS, report_rows((Chain("ad", (link,)),)))
+    told = " ".join(capsys.readouterr().out.split())
+    assert "breaks kept in value still needs" in told
+    assert "spring (2) a larger basket (1)" in told

@@ -174,6 +174,12 @@ def test_a_mistake_in_an_offer_is_told_with_its_line(line: str, fault: str) -> N
             "line 6: `tiers[0].orders` must be made of fields, like least, most, got a list",
         ),
         (
+            "tiers.yaml",
+            "tiers:\n  - {id: a, title: A, words: A, spent: {least: 100.00}}\n",
+            "line 2: `tiers[0].spent.least` must be a whole number of at least 0, got 100.00; "
+            "amounts are whole minor units",
+        ),
+        (
             "blocks.yaml",
             BLOCK + "    link: www.shop.com\n",
             "line 5: `blocks[0].link` must be an address "

@@ -9,7 +9,7 @@ import pytest
 
 from shopkeeper.decisions.governed import rules_that_ship
 from shopkeeper.decisions.rules import NAMES, complete
-from shopkeeper.domain import Conflict, InvalidRequest, NotAllowed, NotFound, ShopkeeperError
+from shopkeeper.domain import Conflict, InvalidRequest, NotAllowed, NotFound
 from shopkeeper.experience import (
     Services,
     Unpublishable,
@@ -264,14 +264,25 @@ class TestDrafts:
             ("policies/shop.txt", "policies/shop.cedar"),
         ],
     )
-    def test_what_would_not_be_read_is_refused(self, tmp_path: Path, name, right):
+    def test_what_would_not_be_read_is_a_fault_among_others(
+        self, services, tmp_path: Path, name, right
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("")
-        with pytest.raises(InvalidRequest, match=f"must be called {right}"):
-            read_drafts(tmp_path)
+        (tmp_path / "claims.yaml").write_text("claims: 5")
+        (tmp_path / "notes.yaml").write_text("")
+        found = check_drafts(services, read_drafts(tmp_path)).fatal
+        told = f"{name}, line 1: must be called {right}: it is not read as it is"
+        assert told in [str(problem) for problem in found]
+        assert {problem.file for problem in found} == {name, "claims.yaml"}
 
-    def test_what_is_not_utf8_is_refused_with_its_line(self, tmp_path: Path):
+    def test_what_is_not_utf8_is_a_fault_with_its_line(self, services, tmp_path: Path):
         (tmp_path / "offers.yaml").write_bytes(b"offers:\n  - \xff")
-        with pytest.raises(ShopkeeperError, match=r"offers\.yaml, line 2: not UTF-8"):
-            read_drafts(tmp_path)
+        [problem] = check_drafts(services, read_drafts(tmp_path)).fatal
+        assert str(problem).startswith("offers.yaml, line 2: has characters that are not UTF-8")
+
+    def test_a_value_no_product_has_is_a_warning_with_what_was_meant(self, services):
+        rule = "{id: a, act: bury, why: W, products: {filters: {product_type: Nothing}}}"
+        report = check_drafts(services, {"merchandising.yaml": f"rules: [{rule}]"})
+        assert [(one.fatal, one.code) for one in report.problems] == [(False, "idle")]

@@ -15,6 +15,7 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import BaseRoute, HTTPRoute
 
+from shopkeeper.api.describing import describe
 from shopkeeper.api.errors import Problem
 from shopkeeper.api.keys import Needs
 from shopkeeper.api.query import Parameter
@@ -127,6 +128,7 @@ def _schemas(found: Sequence[Operation]) -> tuple[dict[str, Any], dict[str, Any]
     """Schema of each type by its text form, and the components they refer to."""
     types = {repr(kind): kind for kind in _types(found)}
     schemas, components = msgspec.json.schema_components(types.values(), ref_template=_REFERENCE)
+    describe(components, types.values())
     return dict(zip(types, schemas, strict=True)), components
 
 

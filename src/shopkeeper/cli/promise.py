@@ -9,13 +9,14 @@ import typer
 from shopkeeper import experience
 from shopkeeper.cli import show
 from shopkeeper.cli.workbench import called
-from shopkeeper.decisions.promises import Chain, LinkReport, Promise
+from shopkeeper.decisions.promises import Chain, Promise
 from shopkeeper.domain import NotAllowed, ProductId
 from shopkeeper.stats import Estimate
 
 PARAMETER = "sk_promise"
 """Of an ad's link."""
-_COLUMNS = ("promise", "link", "visits", "kept", "breaks")
+COLUMNS = ("promise", "link", "visits", "kept", "breaks", "kept in value", "still needs")
+"""Of the report."""
 cli = typer.Typer(help="What ads promise, and whether it is kept.", no_args_is_help=True)
 
 
@@ -86,6 +87,9 @@ def report(
 ) -> None:
     """Show in what share of visits each promise was kept, link by link, and why it was not.
 
+    Beside it: what was kept in value, by something worth at least as much, and what a part that was
+    kept still needed of the customer.
+
     Example: shopkeeper promise report --days 7
     """
     with called(context).open() as services:
@@ -96,12 +100,19 @@ def report(
     elif not chains:
         typer.echo(f"No page of the last {days} days had a promise to keep.")
     else:
-        show.table("Promises", _COLUMNS, _rows(chains))
+        show.table("Promises", COLUMNS, report_rows(chains))
 
 
-def _rows(chains: tuple[Chain, ...]) -> list[list[str]]:
+def report_rows(chains: tuple[Chain, ...]) -> list[list[str]]:
+    """A row for each link, by `COLUMNS`."""
     return [
-        [chain.promise, link.link, str(link.visits), _share(link.kept), _breaks(link)]
+        [
+            chain.promise,
+            link.link,
+            str(link.visits),
+            _share(link.kept),
+            *map(_counted, (link.breaks, link.instead, link.pending)),
+        ]
         for chain in chains
         for link in chain.links
     ]
@@ -112,5 +123,5 @@ def _share(kept: Estimate) -> str:
     return f"{kept.value:.3f}{error}"
 
 
-def _breaks(link: LinkReport) -> str:
-    return "; ".join(f"{why} ({count})" for why, count in link.breaks.items())
+def _counted(met: dict[str, int]) -> str:
+    return "; ".join(f"{words} ({count})" for words, count in met.items())

@@ -21,10 +21,10 @@ from shopkeeper.decisions.rules import (
     check_rules,
     compile_rules,
     complete,
+    misnamed,
 )
 from shopkeeper.decisions.simulating import Report, simulate
 from shopkeeper.decisions.simulating.report import ordered
-from shopkeeper.domain import InvalidRequest
 from shopkeeper.experience.pictures import picture_names
 from shopkeeper.experience.services import Services
 
@@ -34,24 +34,15 @@ _CEDAR = ".cedar"
 def read_drafts(folder: Path) -> dict[str, str]:
     """The rule files of a shop's folder, by name; what is not there is not among them.
 
+    One that looks like a file of rules and is called otherwise is among them: the check tells it.
+
     Raises:
-        InvalidRequest: A file looks like one of rules and is called otherwise, so that it would not
-            be read, or is not UTF-8.
         OSError: One cannot be opened.
     """
-    texts = {}
-    for path in sorted(folder.glob("*.y*ml")):
-        if path.name in NAMES:
-            texts[path.name] = _text(path, path.name)
-        elif (right := path.with_suffix(".yaml").name.casefold()) in NAMES:
-            raise InvalidRequest(f"{path.name} must be called {right}: it is not read as it is")
-    for path in sorted((folder / POLICIES).glob("[!.]*")):
-        name = POLICIES + path.name
-        if path.suffix != _CEDAR:
-            right = f"{POLICIES}{path.stem}{_CEDAR}"
-            raise InvalidRequest(f"{name} must be called {right}: it is not read as it is")
-        texts[name] = _text(path, name)
-    return texts
+    found = [(path, path.name) for path in folder.glob("*.[yY]*[mM][lL]")]
+    found = [one for one in found if one[1] in NAMES or misnamed(one[1])]
+    found += [(path, POLICIES + path.name) for path in (folder / POLICIES).glob("[!.]*")]
+    return {name: _text(path) for path, name in sorted(found)}
 
 
 def known_names(services: Services) -> Known:
@@ -82,7 +73,10 @@ def check_drafts(services: Services, texts: Texts, *, alone: bool = False) -> Re
         alone: The files by themselves: no offer is held against anything.
     """
     whole, now = complete(texts), services.clock()
-    problems = check_rules(whole, known_names(services), now)
+    columns = services.shops.current().columns
+    attributes = columns.attributes if len(columns) else None
+    uses = {name: one.uses for name, one in services.preferences.variables.items()}
+    problems = check_rules(whole, known_names(services), now, attributes, uses)
     version = version_of(whole)
     if alone or any(problem.fatal and _priced(problem.file) for problem in problems):
         return Report(version, ordered(problems))
@@ -100,10 +94,6 @@ def _priced(name: str) -> bool:
     return name in {OFFERS, TIERS, MARKETS} or name.endswith(_CEDAR)
 
 
-def _text(path: Path, name: str) -> str:
-    content = path.read_bytes()
-    try:
-        return content.decode().replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InvalidRequest(f"{name}, line {line}: not UTF-8, {error.reason}") from error
+def _text(path: Path) -> str:
+    """Its words; a mark stands for what is not UTF-8, which the check tells with its line."""
+    return path.read_bytes().decode(errors="replace").replace("\r\n", "\n")

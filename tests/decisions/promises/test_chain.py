@@ -33,5 +33,17 @@ def test_a_visit_keeps_it_where_every_page_does() -> None:
     assert product.kept.standard_error is None
 
 
+def test_what_is_kept_in_value_or_for_more_is_told_beside() -> None:
+    ways = {"pending": ("a basket of 20.00 GBP",), "instead": ("tenner: `spring` is worth more",)}
+    state = PromiseState("spring", "basket", kept=True, **ways)
+    asked = DecideRequest(session_id=SessionId("a"))
+    told = Decision(DecisionId("d"), NOW, asked, "personalized", {}, {}, promise=state)
+    [chain] = chain_of([told, told])
+    [basket] = chain.links
+    assert (basket.kept.value, basket.breaks) == (1.0, {})
+    assert basket.pending == {"a basket of 20.00 GBP": 1}
+    assert basket.instead == {"tenner: `spring` is worth more": 1}
+
+
 def test_without_promises_there_is_no_chain() -> None:
     assert chain_of([]) == ()

@@ -1,7 +1,8 @@
 """How often what ads promised was kept, link by link.
 
 Logged decisions come in; for each promise and each link of the chain the share of visits in which
-every page kept it goes out, with its standard error, and each break with how often it happened.
+every page kept it goes out, with its standard error, and each break with how often it happened, and
+what was kept in value alone or once something more is in the basket.
 Pure. tests/decisions/promises/test_chain.py
 """
 
@@ -27,6 +28,10 @@ class LinkReport(msgspec.Struct, frozen=True):
     """Share of the visits that came here in which the promise was kept on every page."""
     breaks: dict[str, int]
     """Reason to the number of visits it was met in; most frequent first."""
+    pending: dict[str, int] = {}
+    """What a part that was kept still needed of the customer, to the number of visits; as well."""
+    instead: dict[str, int] = {}
+    """Parts kept in value by something worth at least as much, to the number of visits; as well."""
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -57,7 +62,13 @@ def chain_of(decisions: Iterable[Decision]) -> tuple[Chain, ...]:
 
 def _report(link: Link, visits: dict[str, list[PromiseState]]) -> LinkReport:
     kept = np.array([all(state.kept for state in pages) for pages in visits.values()], float)
-    breaks: Counter[str] = Counter()
+    told = (_counted(visits, name) for name in ("breaks", "pending", "instead"))
+    return LinkReport(link, len(visits), mean(kept), *told)
+
+
+def _counted(visits: dict[str, list[PromiseState]], name: str) -> dict[str, int]:
+    """Words of one field of the states to the visits they were met in; most frequent first."""
+    met: Counter[str] = Counter()
     for pages in visits.values():
-        breaks.update({why for state in pages for why in state.breaks})
-    return LinkReport(link, len(visits), mean(kept), dict(breaks.most_common()))
+        met.update({words for state in pages for words in getattr(state, name)})
+    return dict(met.most_common())
