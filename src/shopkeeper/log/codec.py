@@ -34,8 +34,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONG = 1_024
 """Bytes from which on a record is kept compressed; a decision has three to twelve thousand."""
-_COMPRESSED = b"x"
-"""The first byte of what zlib made; that of an encoded record is another."""
+_PLAIN = b"\x92"
+"""The first byte of an encoded record; no stream of zlib begins with it."""
+_WINDOW, _MEMORY = 13, 6
+"""A compressor of these takes 64 kB: of zlib's usual 256 kB each page would be asked for anew."""
 
 
 class Row(NamedTuple):
@@ -155,11 +157,16 @@ def _encode_content(entry: Entry) -> bytes:
         raise InvalidRequest(
             f"`record` of message {entry.message_id!r} must hold plain values, got {error}"
         ) from error
-    return content if len(content) < _LONG else zlib.compress(content, 1)
+    return content if len(content) < _LONG else _compressed(content)
+
+
+def _compressed(content: bytes) -> bytes:
+    compressor = zlib.compressobj(1, zlib.DEFLATED, _WINDOW, _MEMORY)
+    return compressor.compress(content) + compressor.flush()
 
 
 def _unpacked(content: bytes) -> bytes:
-    return zlib.decompress(content) if content.startswith(_COMPRESSED) else content
+    return content if content.startswith(_PLAIN) else zlib.decompress(content)
 
 
 def digest(message_id: MessageId) -> bytes:
