@@ -82,8 +82,11 @@ def _needs(moment: Moment, promise: Promise, offers: Surfaced) -> str:
 
 def _better(promise: Promise, offers: Surfaced) -> str:
     """The title of what stands in place of the promised offer, on the promised product if one."""
+    cheaper = offers.cheaper.get(promise.product_id, "") if promise.product_id else ""
     for offer in offers.offers:
-        if offer.id == offers.instead:
+        if offer.id == cheaper:
+            return offer.title
+        if offer.id == offers.instead and not cheaper:
             meets = not offer.products or promise.product_id in {None, *offer.products}
             return offer.title if meets else ""
     return ""

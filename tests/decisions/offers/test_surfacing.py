@@ -71,7 +71,8 @@ def test_without_a_yes_of_the_policies_or_when_it_could_not_be_held_nothing_is_s
 
 
 def test_offers_not_declared_to_combine_never_meet_on_a_product() -> None:
-    answer = page(offer("mugs", products=Scope(filters={"product_type": "Mugs"})), offer("c"))
+    mugs = Scope(filters={"product_type": "Mugs"})
+    answer = page(offer("mugs", depth_bps=500, products=mugs), offer("c"))
     assert [(one.id, one.products) for one in answer.offers] == [("c", ("p0", "p1"))]
     assert answer.withheld == {"mugs": "it is not combined with “C”"}
 

@@ -41,10 +41,8 @@ class Candidates:
     """Shape `(r,)`: in the menu."""
     after: Amounts
     """Shape `(r, k)`: each product's price with it, -1 where it is not applied."""
-    values: Amounts
-    """Shape `(r,)`: minor units each is worth on the purchase; 0 where that is not known."""
-    saves: Amounts
-    """Shape `(r,)`: the same; of one that applies to nothing of the purchase, on one product."""
+    off: Amounts
+    """Shape `(r,)`: minor units each takes off the basket as a whole."""
 
 
 def page_of(
@@ -61,26 +59,26 @@ def candidates(menu: Menu, live: NDArray[np.intp], page: Page) -> tuple[Candidat
         live: Places in the menu, rising.
     """
     scope = menu.applies[live[:, None], page.shown]
+    here = scope.any(axis=1) | menu.on_basket[live]
+    withheld = {menu.offers[place].id: NOTHING_HERE for place in live[~here].tolist()}
+    live, scope = live[here], scope[here]
     after = prices_with(some(menu.terms, live), page.price, page.cost, page.minimum)
     after[~scope] = -1
-    values, saves = worth_of(menu, live, after, page)
-    withheld: dict[str, str] = {}
-    fits, totals = np.zeros(len(live), np.bool_), _totals(menu, live, page)
-    here, can = (np.logical_or.reduce(a, axis=1).tolist() for a in (scope, after >= 0))
+    totals = _totals(menu, live, page)
+    fits = np.zeros(len(live), np.bool_)
+    can = np.logical_or.reduce(after >= 0, axis=1)
     for row, place in enumerate(live.tolist()):
         if menu.on_basket[place]:
-            total = totals[row]
-            values[row] += page.basket.total - max(total, 0)
-            saves[row] = values[row]
-            reason = GONE if place in menu.lacking else TOO_LOW if total < 0 else ""
+            reason = GONE if place in menu.lacking else TOO_LOW if totals[row] < 0 else ""
         elif can[row]:
             reason = "" if complete(menu, place, after[row], page) else INCOMPLETE
         else:
-            reason = TOO_LOW if here[row] else NOTHING_HERE
+            reason = TOO_LOW
         fits[row] = not reason
         if reason:
             withheld[menu.offers[place].id] = reason
-    return Candidates(live[fits], after[fits], values[fits], saves[fits]), withheld
+    off = np.where(menu.on_basket[live], page.basket.total - totals, 0)
+    return Candidates(live[fits], after[fits], off[fits]), withheld
 
 
 def complete(menu: Menu, place: int, after: Amounts, page: Page) -> bool:
@@ -104,27 +102,31 @@ def some(terms: Terms, rows: NDArray[np.intp]) -> Terms:
     )  # fmt: skip
 
 
-def _totals(menu: Menu, live: NDArray[np.intp], page: Page) -> list[int]:
+def _totals(menu: Menu, live: NDArray[np.intp], page: Page) -> Amounts:
     """What the basket comes to with each, -1 where it cannot be applied; empty, 0."""
     if page.basket.items == 0:
-        return [page.basket.total] * len(live)
-    totals: list[int] = prices_with(some(menu.terms, live), *basket_amounts(page.basket))[
-        :, 0
-    ].tolist()
+        return np.full(len(live), page.basket.total, np.int64)
+    totals: Amounts = prices_with(some(menu.terms, live), *basket_amounts(page.basket))[:, 0]
     return totals
 
 
 def worth_of(
-    menu: Menu, live: NDArray[np.intp], after: Amounts, page: Page
+    menu: Menu, places: NDArray[np.intp], after: Amounts, off: Amounts, page: Page
 ) -> tuple[Amounts, Amounts]:
-    """What each is worth on the purchase, and where it is nothing there, on one product."""
-    any_one = menu.gives[live] + _saved(menu, live, after, page, None)
+    """What each is worth, shape `(r,)`, in minor units: on the purchase, 0 where that is not known;
+    and the same, of one that applies to nothing of the purchase on one product.
+
+    Args:
+        after: Shape `(r, k)`: prices with each.
+        off: Shape `(r,)`: what each takes off the basket.
+    """
+    gives, on_basket = menu.gives[places], menu.on_basket[places]
+    any_one = gives + off + _saved(menu, places, after, page, None)
     if page.units is None:
-        return any_one, any_one.copy()
-    on_basket = np.array(menu.on_basket, np.bool_)[live]
+        return any_one, any_one
     meets = on_basket | ((after >= 0) & (page.units > 0)).any(axis=1)
-    counted = np.where(meets, menu.gives[live], 0) + _saved(menu, live, after, page, page.units)
-    return counted, np.where(counted > 0, counted, any_one)
+    counted = np.where(meets, gives, 0) + off + _saved(menu, places, after, page, page.units)
+    return counted, np.where((counted > 0) | on_basket, counted, any_one)
 
 
 def _saved(
@@ -137,10 +139,8 @@ def _saved(
         saved: Amounts = off.max(axis=1, initial=0)
     else:
         saved, off = (off * units).sum(axis=1), off * (units > 0)
-    for row, place in enumerate(live.tolist()):
-        if menu.offers[place].kind == "price_match":
-            saved[row] = 0
-        elif place in menu.parts:
-            parts = (menu.parts[place][:, page.shown] * off[row]).max(axis=1, initial=0)
-            saved[row] = parts.sum() if units is None or parts.all() else 0
+    saved[~(menu.one_by_one[live] | menu.on_basket[live])] = 0
+    for row in np.flatnonzero([place in menu.parts for place in live.tolist()]).tolist():
+        parts = (menu.parts[int(live[row])][:, page.shown] * off[row]).max(axis=1, initial=0)
+        saved[row] = parts.sum() if units is None or parts.all() else 0
     return saved

@@ -1,12 +1,15 @@
 """Choose among a page's offers: worth most first, and only what may be combined.
 
 Candidates come in; those taken go out, with the prices they leave together, and why the others were
-not taken. Two offers meet on a product both apply to; what is off the basket meets all. Pure.
+not taken. Two offers meet on a product both apply to; what is off the basket meets all. Which of
+those not combined a product keeps, `cheapest` says before. Pure.
 
 Held by tests/decisions/offers/test_surfacing.py.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +25,7 @@ from shopkeeper.decisions.offers.candidates import (
     some,
     worth_of,
 )
+from shopkeeper.decisions.offers.cheapest import Kept, cheapest
 from shopkeeper.decisions.offers.opened import Menu
 from shopkeeper.decisions.offers.stacking import price_with_terms
 
@@ -52,6 +56,9 @@ class Chosen(NamedTuple):
     """Of each other the reason."""
     instead: str = ""
     """Id of the one that holds in place of the promised one, which it could not stand beside."""
+    cheaper: Mapping[int, str] = MappingProxyType({})
+    """Product of the page, by its place there, on which another makes it cheaper than the promised
+    one, to the id of that."""
 
 
 def choose(menu: Menu, found: Candidates, page: Page, most: int, promised: str = "") -> Chosen:
@@ -64,26 +71,35 @@ def choose(menu: Menu, found: Candidates, page: Page, most: int, promised: str =
     Returns:
         Worth most first. Of two that are worth the same, the first in the file.
     """
-    plain = _taken(menu, found, page, most, "")
+    kept = cheapest(menu, found, page, promised)
+    plain = _taken(menu, kept, page, most, "")
     if not promised:
         return plain
-    first = _taken(menu, found, page, most, promised)
-    if _worth(first) >= _worth(plain):
-        return first
-    if promised not in plain.withheld:
-        return plain
-    return plain._replace(instead=_in_place_of(menu, plain.taken, promised))
+    first = _taken(menu, kept, page, most, promised)
+    best = first if _worth(first) >= _worth(plain) else plain
+    beaten = _beaten(menu, kept, promised)
+    if promised in best.withheld and (best is plain or beaten):
+        best = best._replace(instead=_in_place_of(menu, best.taken, promised))
+    return best._replace(cheaper=beaten)
 
 
-def _taken(menu: Menu, found: Candidates, page: Page, most: int, first: str) -> Chosen:
-    choice = _Choice(menu, found, page)
+def _taken(menu: Menu, kept: Kept, page: Page, most: int, first: str) -> Chosen:
+    choice, found = _Choice(menu, kept, page), kept.found
     withheld = {}
     after = [menu.offers[place].id != first for place in found.places.tolist()]
-    for row in np.lexsort((-found.values, after)).tolist():
+    for row in np.lexsort((-choice.values, after)).tolist():
         reason = choice.take(row) if len(choice.taken) < most else ENOUGH
         if reason:
             withheld[menu.offers[found.places[row]].id] = reason
     return Chosen(choice.taken, withheld)
+
+
+def _beaten(menu: Menu, kept: Kept, promised: str) -> dict[int, str]:
+    """Where others are cheaper than the promised one, and which."""
+    for place, rivals in zip(kept.found.places.tolist(), kept.beaten_by.tolist(), strict=True):
+        if menu.offers[place].id == promised:
+            return {at: menu.offers[rival].id for at, rival in enumerate(rivals) if rival >= 0}
+    return {}
 
 
 def _worth(chosen: Chosen) -> int:
@@ -100,13 +116,15 @@ def _in_place_of(menu: Menu, taken: list[Taken], promised: str) -> str:
 class _Choice:
     """What was taken so far, and what it leaves to the others."""
 
-    def __init__(self, menu: Menu, found: Candidates, page: Page) -> None:
+    def __init__(self, menu: Menu, kept: Kept, page: Page) -> None:
+        found = kept.found
         self.menu, self.found, self.page = menu, found, page
         self.taken: list[Taken] = []
         self.after = found.after.copy()  # (r, k), -1 where one taken does not let it be
-        self.rival = np.full(len(found.places), -1)  # the first taken that took a product of it
+        self.rival = kept.rivals.copy()  # one that took a product of it
         self.barred = np.zeros(len(found.places), np.bool_)  # not combined with one that meets it
-        self.on_basket = np.array([menu.on_basket[p] for p in found.places.tolist()], np.bool_)
+        self.on_basket = menu.on_basket[found.places]
+        self.values, self.saves = worth_of(menu, found.places, found.after, found.off, page)
 
     def take(self, row: int) -> str:
         """Take it, or say why not."""
@@ -127,9 +145,11 @@ class _Choice:
     def _worth(self, row: int) -> tuple[int, int]:
         """What it is worth on what those taken leave to it: on the purchase, and as it is told."""
         if self.on_basket[row]:
-            return int(self.found.values[row]), int(self.found.saves[row])
-        rows = slice(row, row + 1)
-        value, saves = worth_of(self.menu, self.found.places[rows], self.after[rows], self.page)
+            return int(self.values[row]), int(self.saves[row])
+        rows, found = slice(row, row + 1), self.found
+        value, saves = worth_of(
+            self.menu, found.places[rows], self.after[rows], found.off[rows], self.page
+        )
         return int(value[0]), int(saves[0])
 
     def _keep_apart(self, place: int, met: NDArray[np.bool_], on_basket: bool) -> None:
@@ -163,7 +183,7 @@ class _Choice:
 
 def _bears(menu: Menu, places: list[int], page: Page) -> bool:
     """Whether the basket keeps its floor if all of these apply to all that is in it."""
-    on_basket = np.array([[menu.on_basket[place]] for place in places])
+    on_basket = menu.on_basket[places][:, None]
     if page.basket.items == 0 or not on_basket.any():
         return True
     times = np.where(on_basket, 1, page.basket.items)

@@ -34,8 +34,10 @@ class Menu:
     """Place of each bundle to its parts, shape `(parts, n)`."""
     pairs: NDArray[np.bool_]
     """Shape `(m, m)`: which two may be combined."""
-    on_basket: tuple[bool, ...]
-    """Whether each is off the basket as a whole."""
+    on_basket: NDArray[np.bool_]
+    """Shape `(m,)`: whether each is off the basket as a whole."""
+    one_by_one: NDArray[np.bool_]
+    """Shape `(m,)`: whether each is off the price of every product by itself."""
     lacking: frozenset[int]
     """Places of gifts that are not to be had now."""
     gives: NDArray[np.int64]
@@ -69,10 +71,15 @@ def open_menu(file: OffersFile, columns: Columns, goods: Goods | None = None) ->
         applies=applies,
         parts=parts,
         pairs=combinable(offers),
-        on_basket=tuple(offer.on_basket for offer in offers),
+        on_basket=np.array([offer.on_basket for offer in offers], np.bool_),
+        one_by_one=np.array([_is_one_by_one(offer) for offer in offers], np.bool_),
         lacking=frozenset(i for i, offer in enumerate(offers) if _lacks(offer, columns)),
         gives=np.array([_gives(offer, columns, goods) for offer in offers], np.int64),
     )
+
+
+def _is_one_by_one(offer: Offer) -> bool:
+    return offer.kind in {"percent", "amount"} and not offer.on_basket
 
 
 def _costed(offer: Offer, columns: Columns, goods: Goods) -> Offer:

@@ -8,7 +8,7 @@ declared to be: tests/decisions/offers/test_surfacing.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from shopkeeper.decisions.offers.choosing import Taken, choose
 from shopkeeper.decisions.offers.eligibility import EMPTY, Attributes, Basket, eligible
 from shopkeeper.decisions.offers.menu import Offer
 from shopkeeper.decisions.offers.opened import Menu
-from shopkeeper.domain import Money, OfferShown, Reason
+from shopkeeper.domain import Money, OfferShown, ProductId, Reason
 
 MOST = 3
 """Offers on one page."""
@@ -51,6 +51,9 @@ class Surfaced:
     """Offer to why it is not shown, in words its reader may see; in the file's order."""
     instead: str = ""
     """Id of the offer shown in place of the promised one, worth at least as much; empty: none."""
+
+    cheaper: Mapping[ProductId, str] = field(default_factory=dict)
+    """Product that another offer than the promised one makes cheaper, to the id of that one."""
 
     @property
     def saves(self) -> dict[str, int]:
@@ -93,6 +96,7 @@ def surfaced(
         tuple(_shown(menu, one, page, verdicts.permitted_by[one.place]) for one in chosen.taken),
         {offer.id: why[offer.id] for offer in menu.offers if offer.id in why},
         chosen.instead,
+        {menu.columns.ids[shown[at]]: rival for at, rival in chosen.cheaper.items()},
     )
 
 
