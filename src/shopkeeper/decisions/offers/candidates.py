@@ -140,7 +140,9 @@ def _saved(
     else:
         saved, off = (off * units).sum(axis=1), off * (units > 0)
     saved[~(menu.one_by_one[live] | menu.on_basket[live])] = 0
-    for row in np.flatnonzero([place in menu.parts for place in live.tolist()]).tolist():
-        parts = (menu.parts[int(live[row])][:, page.shown] * off[row]).max(axis=1, initial=0)
+    for row, place in enumerate(live.tolist() if menu.parts else ()):
+        if place not in menu.parts:
+            continue
+        parts = (menu.parts[place][:, page.shown] * off[row]).max(axis=1, initial=0)
         saved[row] = parts.sum() if units is None or parts.all() else 0
     return saved

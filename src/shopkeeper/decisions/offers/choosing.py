@@ -144,9 +144,10 @@ class _Choice:
 
     def _worth(self, row: int) -> tuple[int, int]:
         """What it is worth on what those taken leave to it: on the purchase, and as it is told."""
-        if self.on_basket[row]:
+        found = self.found
+        if self.on_basket[row] or (self.after[row] == found.after[row]).all():
             return int(self.values[row]), int(self.saves[row])
-        rows, found = slice(row, row + 1), self.found
+        rows = slice(row, row + 1)
         value, saves = worth_of(
             self.menu, found.places[rows], self.after[rows], found.off[rows], self.page
         )
