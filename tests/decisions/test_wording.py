@@ -2,6 +2,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
+
 from shopkeeper.customers.preferences import Evidence, Memory, beliefs_of
 from shopkeeper.decisions import decide
 from shopkeeper.decisions.governed import govern
@@ -20,7 +22,15 @@ TWO = {
         {"variable": "reassurance", "values": ["warranty"]},
     ],
 }
-PAGE = {"id": "p", "stage": "middle", "slots": [{"id": "proof", "fill": "blocks", "n": 1}]}
+PAGE = {
+    "id": "p",
+    "stage": "middle",
+    "slots": [{"id": "proof", "fill": "blocks", "n": 1}],
+    "sections": [
+        {"id": "description"},
+        {"id": "reviews", "speaks_to": [{"variable": "proof", "values": ["reviews"]}]},
+    ],
+}
 
 
 def asked(*told: Evidence) -> Moment:
@@ -41,3 +51,14 @@ def test_a_page_names_the_belief_that_spoke_for_a_block_and_not_what_else_it_spe
     decision = decide(asked(said), DecisionId("d"))
     assert [block.id for block in decision.blocks] == ["honest"]
     assert set(decision.beliefs) == {"proof"}
+    assert decision.sections == ("reviews", "description")
+
+
+def test_a_belief_that_is_not_for_pages_moves_nothing_on_one() -> None:
+    said = Evidence("proof", "reviews", "quiz", shelf.NOW - timedelta(days=9), 1.0, 1)
+    moment, shipped = asked(said), shipped_preferences()
+    proof = msgspec.structs.replace(shipped.variables["proof"], uses=("ranking",))
+    other = msgspec.structs.replace(shipped, variables={**shipped.variables, "proof": proof})
+    decision = decide(replace(moment, preferences=other), DecisionId("d"))
+    assert decision.beliefs == {}
+    assert decision.sections == ("description", "reviews")

@@ -19,7 +19,7 @@ from shopkeeper.decisions.moment import Moment
 from shopkeeper.decisions.offers import Attributes, Surfaced, surfaced
 from shopkeeper.decisions.pages import Page, ordered
 from shopkeeper.decisions.promised import promise_state
-from shopkeeper.decisions.wording import Worded, words_of_page
+from shopkeeper.decisions.wording import Worded, believed, words_of_page
 from shopkeeper.domain import Disclosure, PriceShown, ProductId, PromiseState, Slate
 
 LIMITED = "it is limited for each customer, and nothing of you is used"
@@ -74,7 +74,7 @@ def compose(
     )
     words = words_of_page(page, moment, rng)
     variables = moment.preferences.variables if moment.preferences is not None else {}
-    sections, moved = ordered(page.sections, moment.beliefs, variables)
+    sections, moved = ordered(page.sections, believed(moment), variables)
     prices = {columns.ids[i]: found for i in shown if (found := price_shown(columns, int(i)))}
     beliefs = {name: moment.beliefs[name] for name in {*words.used, *moved}}
     return Composed(

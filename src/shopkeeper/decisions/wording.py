@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from shopkeeper.customers.preferences import Belief
 from shopkeeper.decisions.blocks import (
     Book,
     Facts,
@@ -130,6 +131,16 @@ def _said(blocks: tuple[BlockShown, ...], reason: Reason) -> tuple[BlockShown, .
     )
 
 
+def believed(moment: Moment) -> dict[str, Belief]:
+    """What may choose words and order sections: beliefs whose `uses` have `page`."""
+    variables = moment.preferences.variables if moment.preferences is not None else {}
+    return {
+        name: belief
+        for name, belief in moment.beliefs.items()
+        if name in variables and "page" in variables[name].uses
+    }
+
+
 def _scene(page: Page, moment: Moment) -> Scene:
     product = moment.request.context.product_id
     index = moment.shop.columns.index
@@ -140,7 +151,7 @@ def _scene(page: Page, moment: Moment) -> Scene:
         now=moment.now,
         product=index.get(product) if product is not None else None,
         product_id=product,
-        beliefs=moment.beliefs,
+        beliefs=believed(moment),
         variables=moment.preferences.variables if moment.preferences is not None else {},
     )
 

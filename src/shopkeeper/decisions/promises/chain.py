@@ -45,19 +45,36 @@ class Chain(msgspec.Struct, frozen=True):
 def chain_of(decisions: Iterable[Decision]) -> tuple[Chain, ...]:
     """How each promise fared, by name.
 
-    A visit is told by its session; a page asked for without one is a visit of its own.
+    A visit is told by its session; a page asked for without one is a visit of its own. It lands
+    once: pages to land on that it looks at later are no link of the chain, and neither are those of
+    other products than the promised one.
+
+    Args:
+        decisions: Oldest first.
     """
     met: dict[str, dict[Link, dict[str, list[PromiseState]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
+    begun: set[tuple[str, str]] = set()
     for decision in decisions:
         if (state := decision.promise) is not None:
             visit = decision.request.session_id or decision.decision_id
-            met[state.id][state.link][visit].append(state)
+            later = state.link == "landing" and (state.id, visit) in begun
+            if not later and not _of_another(decision):
+                met[state.id][state.link][visit].append(state)
+            begun.add((state.id, visit))
     return tuple(
         Chain(name, tuple(_report(link, links[link]) for link in LINKS if link in links))
         for name, links in sorted(met.items())
     )
+
+
+def _of_another(decision: Decision) -> bool:
+    """Whether it is the page of a product the ad did not speak of, where it spoke of one."""
+    promised = decision.state.promise.get("product_id") if decision.state is not None else None
+    about = decision.request.context.product_id
+    on_its_page = decision.promise is not None and decision.promise.link == "product"
+    return on_its_page and promised is not None and about is not None and about != promised
 
 
 def _report(link: Link, visits: dict[str, list[PromiseState]]) -> LinkReport:
