@@ -61,6 +61,28 @@ def test_orders_that_name_no_offer_spend_nothing(services: Services) -> None:
     assert offers(page(services)) == ["last"]
 
 
+def test_what_each_offer_took_off_is_told_by_offer_where_it_is_told(services: Services) -> None:
+    kinds = "kind: amount, amount: 50, eligibility: All, budget: {amount: 900}}\n"
+    both = [f"  - {{id: {name}, title: Off, {kinds}" for name in ("five", "more")]
+    publish(priced(services), offers="".join(both))
+    told = {"offers": ["five", "more"], "discount": 1.0, "discounts": {"five": 0.8}}
+    order(services, "v1", "o1", **told)
+    spent = [services.reservations.spent(name, "2020-01-01") for name in ("five", "more")]
+    assert spent == [80, 50]
+
+
+@pytest.mark.parametrize(("days", "left"), [(1, 1), (31, 0)])
+def test_a_use_no_cap_counts_any_more_is_nobodys(tmp_path: Path, days: int, left: int) -> None:
+    ahead = timedelta(0)
+    services = make_services(tmp_path, clock=lambda: datetime.now(UTC) + ahead)
+    publish(priced(services), offers=ONCE)
+    order(services, "v1", "o1", agreed=False, coupon="last")
+    ahead = timedelta(days=days)
+    services.noticing.look(services.shops.current())
+    assert services.reservations.fade("last", services.clock()) == left
+    assert services.reservations.spent("last", "2020-01-01") == 1
+
+
 def test_without_a_discount_the_offers_own_amount_is_spent(services: Services) -> None:
     fixed = "  - {id: five, title: Off, kind: amount, amount: 50, eligibility: All,"
     fixed += " budget: {amount: 100}}\n"

@@ -120,6 +120,14 @@ class Reservations(Protocol):
             How many offers they held or had redeemed.
         """
 
+    def fade(self, name: str, before: datetime) -> int:
+        """Let nothing tell whose uses of a limit these are that are as old: no cap counts them any
+        more. They stay redeemed, by nobody.
+
+        Returns:
+            How many uses that were.
+        """
+
     def disown(self, holders: Collection[str]) -> int:
         """Let nothing tell whose it was; what they redeemed stays redeemed, by nobody.
 

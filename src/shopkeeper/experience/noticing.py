@@ -57,6 +57,7 @@ class Noticing:
         with self._lock:
             now = self._clock()
             self._redeeming.follow(shop, now)
+            self._redeeming.fade(shop, now)
             catch_up(self._log, self._tallies)
             self.tallies = self._tallies.counts()
             self._sightings.follow(self._log, now)

@@ -1,13 +1,14 @@
 """Spend what was held: an order that used a limited offer uses up its budget, for good.
 
 An `Order Completed` that names offers of the menu, in `offers` (a list of ids) or `coupon` (one),
-and what they took off, in `discount`, major units as Segment has it, is redeemed as soon as it is
-in the log, by whoever put it there, who still knows which visit it is of. What a crash came before
-is caught up from the log. Each order counts once, so entries may be read again, and takes the place
-of what was held for its customer or its visit. Held by tests/experience/test_redeeming.py.
+and what they took off, in `discount` together or in `discounts` by offer, major units as Segment
+has it, is redeemed as soon as it is in the log, by whoever put it there, who still knows which
+visit it is of. What a crash came before is caught up from the log. Each order counts once, so
+entries may be read again, and takes the place of what was held for its customer or its visit. Whose
+a use was is kept as long as a cap counts it. Held by tests/experience/test_redeeming.py.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import structlog
 
 from shopkeeper.customers import Directory, Person
 from shopkeeper.decisions import Shop
-from shopkeeper.decisions.offers import Offer, hold_of, offers_named, order_named
+from shopkeeper.decisions.offers import Offer, hold_of, limits_of, offers_named, order_named
 from shopkeeper.decisions.ports import Granted, Hold, Reservations
 from shopkeeper.domain import CustomerRef, Event, InvalidRequest, NotFound, SessionId, parse_money
 from shopkeeper.experience.holders import Holder, holder_of
@@ -65,6 +66,18 @@ class Redeeming:
                 self._positions.advance(NAME, position)
             if len(due) < len(batch):
                 return
+
+    def fade(self, shop: Shop, now: datetime) -> None:
+        """Let go of whose uses those are that no cap counts any more."""
+        menu = shop.governed.menu
+        campaigns = {campaign.id: campaign for campaign in menu.file.campaigns}
+        limits = (
+            limit
+            for offer in menu.offers
+            for limit in limits_of(offer, campaigns.get(offer.campaign), now)
+        )
+        for name, since in {limit.name: limit.since for limit in limits}.items():
+            self._reservations.fade(name, now if since is None else since)
 
     def redeem(self, orders: Iterable[Order], shop: Shop) -> None:
         """Count what each of these used; once, however often it is told."""
@@ -126,7 +139,9 @@ def _unnamed(hold: Hold) -> Hold:
 
 def _saved(event: Event, offer: Offer, used: int, currency: str) -> int:
     """Its share of what was taken off, in minor units; its own amount where nothing says."""
-    told = event.properties.get("discount")
+    shares, told = event.properties.get("discounts"), event.properties.get("discount")
+    if isinstance(shares, Mapping) and offer.id in shares:
+        told, used = shares[offer.id], 1
     if isinstance(told, int | float | str) and not isinstance(told, bool):
         try:
             return max(parse_money(told, currency).amount, 0) // used

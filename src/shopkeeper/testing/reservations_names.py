@@ -3,6 +3,8 @@
 A back-end's test class derives from `NamesContract` and gives it `reservations`.
 """
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
@@ -72,6 +74,23 @@ class NamesContract:
         assert reservations.spent("x", "may") == 1
         assert reserve(reservations, hold("c", two, holder="visit")) == Granted(SOON)
         assert reserve(reservations, hold("d", two, holder="eve")) == Refused("budget", "x")
+
+    def test_a_use_no_cap_counts_any_more_is_nobodys_and_stays_used(
+        self, reservations: Reservations
+    ) -> None:
+        month, later = timedelta(days=30), NOW + timedelta(days=31)
+        new, then = (Limit("x", "may", budget=3, cap=1, since=now - month) for now in (NOW, later))
+        reservations.redeem([hold("a", new, holder="ann")], NOW)
+        reservations.redeem([hold("b", then, holder="bob")], later)
+        assert reservations.fade("other", later) == 0
+        assert reservations.fade("x", NOW) == 0
+        assert reservations.fade("x", later - month) == 1
+        assert reservations.fade("x", later - month) == 0
+        assert reservations.forget(["ann"]) == 0
+        assert reservations.redeem([hold("a", then, holder="ann")], later) == {"x": Granted(None)}
+        assert reservations.spent("x", "may") == 2
+        wanted = hold("c", then, holder="bob")
+        assert reserve(reservations, wanted, later) == Refused("cap", "x")
 
     def test_who_is_forgotten_under_one_name_has_used_what_is_kept_under_the_others(
         self, reservations: Reservations

@@ -37,6 +37,14 @@ class MemoryReservations:
             rows = self._shelf.rows.values()
             return self._shelf.drop([row for row in rows if row.holder and row.holder in holders])
 
+    def fade(self, name: str, before: datetime) -> int:
+        with self._lock:
+            uses = [r for r in self._shelf.rows.values() if r.name == name and r.holder]
+            its = [r for r in uses if r.redeemed is not None and r.created < to_micros(before)]
+            for row in its:
+                self._shelf.put(row._replace(holder=""))
+            return len(its)
+
     def disown(self, holders: Collection[str]) -> int:
         with self._lock:
             rows = self._shelf.rows.values()

@@ -50,6 +50,10 @@ DELETE FROM reservations WHERE key >= ? AND key < ? AND redeemed IS NULL RETURNI
 _DISOWN = """
 UPDATE reservations SET holder = '' WHERE holder = ? AND redeemed IS NOT NULL RETURNING key
 """
+_FADE = """
+UPDATE reservations SET holder = ''
+WHERE offer = ? AND redeemed IS NOT NULL AND created < ? AND holder != '' RETURNING key
+"""
 _FORGET = "DELETE FROM reservations WHERE holder = ? RETURNING key"
 
 
@@ -76,6 +80,9 @@ class SqliteReservations:
 
     def forget(self, holders: Collection[str]) -> int:
         return self._database.write(lambda connection: _each(_FORGET, connection, holders))
+
+    def fade(self, name: str, before: datetime) -> int:
+        return len(self._database.write(_rows(_FADE, (name, to_micros(before)))))
 
     def disown(self, holders: Collection[str]) -> int:
         def job(connection: sqlite3.Connection) -> int:
