@@ -15,7 +15,7 @@ from shopkeeper.models import contract
 from shopkeeper.models.checks import require_count, require_number
 from shopkeeper.models.contract import Candidates, Model
 from shopkeeper.models.dataset import Contexts, Interactions, Kind, Query
-from shopkeeper.models.kernel import NOTHING_FORBIDDEN, frozen, select
+from shopkeeper.models.kernel import NOTHING_FORBIDDEN, ScratchPerThread, frozen, kernel, select
 from shopkeeper.models.popularity import DAY, PopularityConfig
 
 _MOST_LIVES = 1_000.0
@@ -86,31 +86,19 @@ class ContextPopularity(Model[ContextPopularityConfig]):
         if n < 1:
             raise InvalidRequest(f"`n` must be at least 1, got {n!r}")
         items, shares, factor = self._asked(query)
-        ranking = self._ranking if allowed is None else self._ranking[allowed[self._ranking]]
-        rest = ranking[: n + len(items)]  # items not met here keep the order they have at large
-        met = np.zeros(self.n_items, np.bool_)
-        met[items] = True
-        rest = rest[~met[rest]]
+        mask = NOTHING_FORBIDDEN if allowed is None else allowed
+        scratch = self._scratch.of(self.n_items)
+        rest = _others(self._ranking, items, mask, n, scratch.stamps, scratch.take_stamps(1))
         found = np.concatenate([items, rest])
         scores = np.concatenate([shares, self.usual[rest] * factor])
-        mask = NOTHING_FORBIDDEN if allowed is None else allowed
         return Candidates(*select(found, _positive(scores, self.usual[found]), mask, n))
 
     def _asked(self, query: Query) -> tuple[NDArray[np.int32], NDArray[np.float64], float]:
         """Items met in the circumstances asked, their shares, and what all others' shrink by."""
-        prior, factor, path = self.config.shrinkage, 1.0, self._path(query)
-        items = self._met(path[0]) if path else np.zeros(0, np.int32)
-        shares = self.usual[items]
-        for node in path:
-            counts = self.counts[self.starts[node] : self.starts[node + 1]]
-            total = float(counts.sum(dtype=np.float64)) + prior
-            shares = shares * prior
-            shares[np.searchsorted(items, self._met(node))] += counts
-            shares, factor = shares / total, factor * prior / total
-        return items, shares, factor
-
-    def _met(self, node: int) -> NDArray[np.int32]:
-        return self.members[self.starts[node] : self.starts[node + 1]]
+        context, prior = query.context, self.config.shrinkage
+        values = _UNKNOWN if context is None else context[self.order].astype(np.int64)
+        path = _path(values, self.keys)
+        return _shares(path, prior, self.usual, self.starts, self.members, self.counts)
 
     def _weigh(self, data: Interactions) -> NDArray[np.float64]:
         worth = np.array([getattr(self.config, kind.name.lower()) for kind in Kind], np.float64)
@@ -140,34 +128,86 @@ class ContextPopularity(Model[ContextPopularityConfig]):
         self.members = frozen((pairs % width).astype(np.int32))
         self.counts = frozen(np.maximum(np.concatenate(sums), 0).astype(np.float32))
 
-    def _path(self, query: Query) -> list[int]:
-        """The combinations of the context asked, coarsest first, as far as they were met."""
-        path: list[int] = []
-        if query.context is None:
-            return path
-        node = 0
-        for value in query.context[self.order].tolist():
-            key = node * _WIDTH + value + 1
-            at = int(np.searchsorted(self.keys, key))
-            if at == len(self.keys) or self.keys[at] != key:
-                break
-            node = at + 1
-            path.append(node)
-        return path
-
     def _after_load(self) -> None:
         self.n_items = len(self.usual)
+        self._scratch = ScratchPerThread()
         order = np.argsort(-self.usual, kind="stable")[: np.count_nonzero(self.usual)]
         self._ranking = frozen(order.astype(np.int32))
 
 
 _WIDTH = 2**31
+_UNKNOWN = np.zeros(0, np.int64)
 
 
 def _positive(scores: NDArray[np.float64], usual: NDArray[np.float64]) -> NDArray[np.float32]:
     """The scores; what was ever taken up stays above 0 however small its share."""
     floor = np.where(usual > 0, np.finfo(np.float32).tiny, 0)
     return np.maximum(scores, floor).astype(np.float32)
+
+
+@kernel
+def _path(values: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The combinations of these values, coarsest first, as far as they were met."""
+    path = np.empty(len(values), np.int64)
+    node = 0
+    for level in range(len(values)):
+        key = node * _WIDTH + values[level] + 1
+        at = np.searchsorted(keys, key)
+        if at == len(keys) or keys[at] != key:
+            return path[:level]
+        path[level] = node = at + 1
+    return path
+
+
+@kernel
+def _shares(
+    path: NDArray[np.int64],
+    prior: float,
+    usual: NDArray[np.float64],
+    starts: NDArray[np.int64],
+    members: NDArray[np.int32],
+    counts: NDArray[np.float32],
+) -> tuple[NDArray[np.int32], NDArray[np.float64], float]:
+    """Items met in the coarsest combination of a path, their shares, what all others' shrink by."""
+    first = path[0] if len(path) else 0
+    items = members[starts[first] : starts[first + 1]]
+    shares, factor = usual[items], 1.0
+    for node in path:
+        shares *= prior
+        total, place = 0.0, 0
+        for at in range(starts[node], starts[node + 1]):
+            while items[place] != members[at]:  # both rise, and what a finer one met, a coarser did
+                place += 1
+            shares[place] += counts[at]
+            total += counts[at]
+        shares /= total + prior
+        factor = factor * prior / (total + prior)
+    return items, shares, factor
+
+
+@kernel
+def _others(
+    ranking: NDArray[np.int32],
+    met: NDArray[np.int32],
+    allowed: NDArray[np.bool_],
+    n: int,
+    stamps: NDArray[np.int64],
+    stamp: int,
+) -> NDArray[np.int32]:
+    """Those of the best `n + len(met)` allowed items that were not met, best first."""
+    for item in met:
+        stamps[item] = stamp
+    rest = np.empty(len(ranking), np.int32)
+    looked = size = 0
+    for item in ranking:
+        if looked == n + len(met):
+            break
+        if len(allowed) == 0 or allowed[item]:
+            looked += 1
+            if stamps[item] != stamp:
+                rest[size] = item
+                size += 1
+    return rest[:size]
 
 
 def most_telling(codes: NDArray[np.int32], items: NDArray[np.int32], n: int) -> NDArray[np.int64]:
