@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 import msgspec
 
@@ -22,9 +23,9 @@ BARE = Page("search", "top")
 """What stands around a list where the shop's pages have nothing for it: one price, no offers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Moment:
-    """A customer, a request, a shop and a time."""
+    """A customer, a request, a shop and a time; what follows from them is worked out once."""
 
     profile: Profile
     history: History
@@ -50,33 +51,33 @@ class Moment:
     promise: Promise | None = None
     """What the ad this visit came by said."""
 
-    @property
+    @cached_property
     def refused(self) -> bool:
         """Whether nothing of the customer may be used: they said no, or the page is a zone where
         nobody is told from another."""
         page = self.page
         return self.profile.refused or (page is not None and page.no_personalize)
 
-    @property
+    @cached_property
     def market(self) -> str:
         """Where the page is asked for; the shop's own where nothing says."""
         own = self.facts.place.market if self.facts is not None else ""
         return self.request.context.market.upper() or own
 
-    @property
+    @cached_property
     def page(self) -> Page | None:
         """The page that is asked for whole, or that a list stands on; None: placements are."""
         found = self.shop.governed.rules.pages.page(self.request.page)
         return BARE if found is None and self.is_list else found
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether its products were found or given rather than chosen here: such a request names
         a page and the one placement the list stands in."""
         slots = self.request.placements
         return bool(self.request.page and slots) and LISTS.issuperset(slot.name for slot in slots)
 
-    @property
+    @cached_property
     def arm(self) -> Arm:
         """Which arm the customer is in; a stranger is known by their visit."""
         if self.refused:
