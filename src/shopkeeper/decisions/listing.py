@@ -5,7 +5,7 @@ merchandisers want, the promised product first where an ad's link leads here, cu
 page shows, with prices, offers, words and duties as on every page. Pure, given the generator.
 
 No product joins a list that was not found or given: tests/decisions/test_listing.py. From what was
-logged the same list is made again: tests/experience/test_replaying.py.
+logged the same list is made again: tests/experience/test_replaying_lists.py.
 """
 
 from dataclasses import dataclass, replace
