@@ -8,9 +8,11 @@ from types import MappingProxyType
 import pytest
 
 from shopkeeper.domain import Event, MessageId
-from shopkeeper.experience import Services
+from shopkeeper.experience import Redeeming, Services
 from shopkeeper.experience.holding import GONE
-from shopkeeper.log import Entry, Kind
+from shopkeeper.log import Entry, Kind, Log
+from shopkeeper.log.backends.memory import MemoryLog
+from shopkeeper.log.backends.memory_positions import MemoryPositions
 from shopkeeper.testing.services import make_services
 from tests.experience.governed_shop import LAST, TEN, offers, page, priced, publish
 from tests.experience.room import AGREED, raw, send
@@ -33,6 +35,17 @@ def order(
     consent = {"consent": {"categoryPreferences": AGREED}} if agreed else {}
     event = raw("Order Completed", properties=fields, messageId=f"message {number}", **who)
     send(services, event | {"context": context | consent})
+
+
+def log_alone(log: Log, number: str, now: datetime) -> None:
+    """As a crash leaves it: in the log, and not counted."""
+    event = Event(
+        message_id=MessageId(f"message {number}"),
+        name="Order Completed",
+        time=now,
+        properties={"coupon": "last"},
+    )
+    log.append([Entry(event.message_id, event, event.time)])
 
 
 @pytest.mark.parametrize("agreed", [True, False])
@@ -137,16 +150,26 @@ def test_what_a_crash_left_is_caught_up_once_and_the_newest_minute_is_left_to_wh
     services = priced(make_services(tmp_path, clock=lambda: datetime.now(UTC) + ahead))
     publish(services, offers=LAST.replace("uses: 1", "uses: 9"))
     for number in ("o1", "o2", "o1"):
-        event = Event(
-            message_id=MessageId(f"message {number}"),
-            name="Order Completed",
-            time=services.clock(),
-            properties={"coupon": "last"},
-        )
-        services.log.append([Entry(event.message_id, event, event.time)])
+        log_alone(services.log, number, services.clock())
     services.noticing.look(services.shops.current())
     assert services.reservations.spent("last", "2020-01-01") == 0
     ahead = timedelta(minutes=2)
     for _ in range(2):
         services.noticing.look(services.shops.current())
+    assert services.reservations.spent("last", "2020-01-01") == 2
+
+
+def test_an_order_that_stands_before_one_received_earlier_is_caught_up_too(
+    tmp_path: Path,
+) -> None:
+    services = priced(make_services(tmp_path))
+    publish(services, offers=LAST.replace("uses: 1", "uses: 9"))
+    now = services.clock()
+    received = iter((now + timedelta(minutes=5), now))
+    log = MemoryLog(services.sealer, lambda: next(received))
+    for number in ("o1", "o2"):
+        log_alone(log, number, now)
+    missed = Redeeming(log, services.directory, services.reservations, MemoryPositions())
+    for minutes in (2, 10):
+        missed.follow(services.shops.current(), now + timedelta(minutes=minutes))
     assert services.reservations.spent("last", "2020-01-01") == 2

@@ -10,6 +10,7 @@ a use was is kept as long as a cap counts it. Held by tests/experience/test_rede
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import NamedTuple
 
 import msgspec
@@ -56,10 +57,13 @@ class Redeeming:
         self._positions = positions
 
     def follow(self, shop: Shop, now: datetime) -> None:
-        """Redeem what orders used that were left unredeemed since the last look."""
+        """Redeem what orders used that were left unredeemed since the last look.
+
+        Stops at the first entry that is not due: times received need not rise as positions do.
+        """
         position = self._positions.of(NAME)
         while batch := self._log.read(position, _BATCH, Kind.EVENT):
-            due = [logged for logged in batch if logged.received <= now - OWN_TURN]
+            due = list(takewhile(lambda logged: logged.received <= now - OWN_TURN, batch))
             self.redeem((Order(logged.entry) for logged in due), shop)
             if due:
                 position = due[-1].position
