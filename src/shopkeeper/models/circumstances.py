@@ -83,8 +83,9 @@ def since_last_visit(times: NDArray[np.float64], now: float) -> float | None:
     >>> since_last_visit(np.array([0.0, 100.0, 90_000.0]), 90_060.0)
     89960.0
     """
-    later = np.append(times, now)
-    breaks = np.flatnonzero(np.diff(later) > VISIT_GAP)
+    if len(times) and now - times[-1] > VISIT_GAP:
+        return float(now - times[-1])
+    breaks = np.flatnonzero(times[1:] - times[:-1] > VISIT_GAP)
     return float(now - times[breaks[-1]]) if len(breaks) else None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -143,7 +144,7 @@ class Said(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """What is known of one customer when asked: everything before now, oldest first."""
 
@@ -172,11 +173,10 @@ class Query:
 
     def within(self, n_items: int) -> "Query":
         """The question as far as it is about the first `n_items` items; itself where it all is."""
-        known = self.items < n_items
-        if known.all() and all(item < n_items for item in self.anchors):
+        if self._highest < n_items:
             return self
         anchors = tuple(item for item in self.anchors if item < n_items)
-        return replace(self.only(known), anchors=anchors)
+        return replace(self.only(self.items < n_items), anchors=anchors)
 
     def only(self, keep: NDArray[np.bool_]) -> "Query":
         """The question with the acts where `keep`, of shape `(h,)`, is true."""
@@ -203,6 +203,11 @@ class Query:
         """What to answer: the running session, or the whole history before the first act of one."""
         running = self.running()
         return running if len(running) else self._welcome(0)
+
+    @cached_property
+    def _highest(self) -> int:
+        """Of the items it is about; -1: of none."""
+        return max(*self.anchors, int(self.items.max(initial=-1)), -1)
 
     def _welcome(self, start: int) -> NDArray[np.int32]:
         items, kinds = self.items[start:], self.kinds[start:]
