@@ -28,7 +28,7 @@ def main_retrievers(ranking: Ranking, places: Sequence[int]) -> list[str]:
     if not ranking.shares:
         return [RANGE] * len(places)
     names = list(ranking.shares)
-    parts = np.array([share[places] for share in ranking.shares.values()])  # (models, places)
+    parts = np.array(list(ranking.shares.values()))[:, places]  # (models, places)
     best, most = parts.argmax(axis=0).tolist(), parts.max(axis=0, initial=0.0).tolist()
     return [names[b] if m > 0 else RANGE for b, m in zip(best, most, strict=True)]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ class Situation:
     request: DecideRequest
     slot: PlacementRequest
     events: Sequence[Event]
+    """Oldest first."""
     now: datetime
     wishes: Mapping[str, Against] = field(default_factory=dict)
     """Reason, in words the shopper may read, to the products it speaks against."""
@@ -63,11 +65,13 @@ def on_the_page(at: Situation) -> Against | None:
 
 
 def disliked(at: Situation) -> Against | None:
-    return _named(_products(at, "Product Disliked"), at)
+    return _named(_products(at.events, "Product Disliked"), at)
 
 
 def just_bought(at: Situation) -> Against | None:
-    return _named(_products(at, "Order Completed", since=at.now - REST), at)
+    rested = at.now - REST
+    late = takewhile(lambda event: event.time >= rested, reversed(at.events))
+    return _named(_products(late, "Order Completed"), at)
 
 
 GUARDS: dict[str, Guard] = {
@@ -102,15 +106,8 @@ def withhold(
     return kept, reasons
 
 
-def _products(
-    at: Situation, event_name: str, since: datetime | None = None
-) -> tuple[ProductId, ...]:
-    return tuple(
-        line.product_id
-        for event in at.events
-        if event.name == event_name and (since is None or event.time >= since)
-        for line in event.lines
-    )
+def _products(events: Iterable[Event], name: str) -> tuple[ProductId, ...]:
+    return tuple(line.product_id for one in events if one.name == name for line in one.lines)
 
 
 def _named(products: Iterable[ProductId], at: Situation) -> Against | None:

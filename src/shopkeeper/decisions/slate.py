@@ -6,8 +6,9 @@ products to learn about them; either says so. Held by tests/decisions/test_slate
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,8 +37,7 @@ PINNED = Reason("pinned", "Chosen by the shop")
 LEARNING = Reason("exploring", "Shown to learn whether people like it")
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(msgspec.Struct, frozen=True):
     """A product that has a place in the slate."""
 
     item: int
@@ -138,7 +138,9 @@ def _pins(picks: list[Pick], asked: Asked, situation: Situation) -> dict[int, Pi
     items = np.array([item for _, item in asked.pins], np.int32)
     may = withhold(items, situation)[0] & asked.allowed[items]
     return {
-        place: replace(known.get(item) or Pick(item, 0.0, "merchandising"), note=PINNED)
+        place: msgspec.structs.replace(
+            known.get(item) or Pick(item, 0.0, "merchandising"), note=PINNED
+        )
         for (place, item), kept in zip(asked.pins, may.tolist(), strict=True)
         if kept
     }
@@ -168,7 +170,9 @@ def _by_margin(picks: list[Pick], slot: PlacementRequest, moment: Moment) -> lis
         return picks
     relevance = np.maximum([pick.score for pick in picks], 0.0)
     order, passed = by_margin(relevance, moment.shop.margin[_items(picks)], loss)
-    return [replace(picks[p], note=EARNS_MORE if p in passed else None) for p in order]
+    return [
+        msgspec.structs.replace(picks[p], note=EARNS_MORE if p in passed else None) for p in order
+    ]
 
 
 def _explored(

@@ -41,9 +41,11 @@ def campaign_of(menu: OffersFile, came_by: Utm, now: datetime) -> str:
     Args:
         came_by: The visit's own link parameters.
     """
+    said = {name: value.casefold() for name, value in _asked(came_by).items()}
+    if not said:
+        return ""
     running = [c for c in menu.campaigns if c.utm is not None and c.starts <= now < c.ends]
     asked = [(c.id, _asked(c.utm)) for c in running if c.utm is not None]
-    said = {name: value.casefold() for name, value in _asked(came_by).items()}
     fits = [(name, wants) for name, wants in asked if wants and _meets(said, wants)]
     return max(fits, key=lambda fit: len(fit[1]), default=("", {}))[0]
 
