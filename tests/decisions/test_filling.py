@@ -74,6 +74,7 @@ def test_from_its_candidates_alone_the_same_page_is_filled_again(moment: Moment)
     first = answered(moment)
     again = decide(moment, D, again=Again(first.candidates))
     assert (again.slates, again.steered) == (first.slates, first.steered)
+    assert again.candidates == first.candidates
 
 
 @few

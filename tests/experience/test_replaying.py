@@ -13,6 +13,7 @@ from shopkeeper.decisions import Proposed, Publication
 from shopkeeper.decisions.blocks import Tally, bucket
 from shopkeeper.decisions.promises import Promise
 from shopkeeper.domain import (
+    Candidates,
     Context,
     CustomerRef,
     DecideRequest,
@@ -21,11 +22,14 @@ from shopkeeper.domain import (
     NotFound,
     PlacementRequest,
     SessionId,
+    unpacked,
 )
 from shopkeeper.experience import (
+    SearchRequest,
     Services,
     decide,
     put_products,
+    search,
 )
 from shopkeeper.experience.promising import write_promise
 from shopkeeper.experience.replaying import Replay, differing, replay
@@ -187,6 +191,23 @@ def test_a_page_of_who_refused_and_one_under_rules_that_could_not_be_read_are_ma
     stale = home(governed)
     assert stale.alarms
     assert again(governed, stale).same
+
+
+def one_by_one(told: Candidates) -> Candidates:
+    """As an older program logged it."""
+    return msgspec.structs.replace(
+        told, scores=unpacked(told.scores), by=tuple(told.by), chances=unpacked(told.chances)
+    )
+
+
+def test_a_page_whose_candidates_were_logged_as_numbers_one_by_one_is_made_again(
+    governed: Services,
+) -> None:
+    pages = home(governed), decide(governed, DecideRequest((PlacementRequest("home", 4),), ANN))
+    for decision in (*pages, search(governed, SearchRequest("thing", customer=ANN)).decision):
+        old = {name: one_by_one(told) for name, told in decision.candidates.items()}
+        assert any(told.ids for told in old.values())
+        assert altered(governed, decision, candidates=old).differences == ()
 
 
 def test_only_decisions_are_made_again(governed: Services) -> None:

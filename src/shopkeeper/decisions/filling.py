@@ -37,6 +37,7 @@ from shopkeeper.models import Query
 
 MAX_SHOWN = 200
 ELSEWHERE = "stands elsewhere on this page"
+_NONE = Candidates((), (), (), b"")
 
 
 class Filled(NamedTuple):
@@ -122,8 +123,10 @@ def fill(
     query = heard.query(kind)
     if again is None:
         ranking = _ranked(kind, query, moment, heard, allowed, shelf, slot.exclude)
+        told = _told(ranking, moment)
     else:
-        ranking = _logged(again.candidates.get(name), moment)
+        told = again.candidates.get(name, _NONE)
+        ranking = _logged(told, moment)
     leanings = acted_on(heard.leanings, heard.voice, ranking)
     steered, masked = _steered(ranking, name, moment, heard.tier, allowed)
     asked = Asked(
@@ -137,7 +140,7 @@ def fill(
         said=shelf.reason if shelf is not None else None,
     )
     slate = fill_slate(asked, only(ranking, steered.order), moment, rng)
-    return Filled(slate, _told(ranking, moment), _named(steered, slate, moment))
+    return Filled(slate, told, _named(steered, slate, moment))
 
 
 def arm_weights(weights: dict[str, float] | None, arm: Arm) -> dict[str, float] | None:
@@ -203,8 +206,7 @@ def _told(ranking: Ranking, moment: Moment) -> Candidates:
     )
 
 
-def _logged(told: Candidates | None, moment: Moment) -> Ranking:
-    told = told or Candidates((), (), (), b"")
+def _logged(told: Candidates, moment: Moment) -> Ranking:
     index = moment.shop.columns.index
     by = np.fromiter(told.by, np.int32, len(told.by))
     return Ranking(
