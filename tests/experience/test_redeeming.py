@@ -1,14 +1,18 @@
 """An order that used a limited offer uses up its budget, once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from shopkeeper.domain import Event, MessageId
-from shopkeeper.experience import Redeeming, Services
+from shopkeeper.decisions.backends.memory_reservations import MemoryReservations
+from shopkeeper.decisions.backends.memory_tallies import MemoryTallies
+from shopkeeper.decisions.ports import Answers, Hold
+from shopkeeper.domain import BackendFailed, Event, MessageId
+from shopkeeper.experience import Noticing, Redeeming, Services
 from shopkeeper.experience.holding import GONE
 from shopkeeper.log import Entry, Kind, Log
 from shopkeeper.log.backends.memory import MemoryLog
@@ -173,3 +177,32 @@ def test_an_order_that_stands_before_one_received_earlier_is_caught_up_too(
     for minutes in (2, 10):
         missed.follow(services.shops.current(), now + timedelta(minutes=minutes))
     assert services.reservations.spent("last", "2020-01-01") == 2
+
+
+class Unreachable(MemoryReservations):
+    """Answers nothing while it is down."""
+
+    down = True
+
+    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
+        if self.down:
+            raise BackendFailed("busy")
+        return super().redeem(holds, now)
+
+
+def test_an_order_is_taken_in_where_its_offers_cannot_be_counted_and_they_are_later(
+    tmp_path: Path,
+) -> None:
+    services = priced(make_services(tmp_path))
+    publish(services, offers=LAST)
+    ahead, reservations = timedelta(0), Unreachable()
+    log = services.log
+    missed = Redeeming(log, services.directory, reservations, MemoryPositions())
+    noticing = Noticing(log, MemoryTallies(log), missed, lambda: services.clock() + ahead)
+    services = replace(services, reservations=reservations, noticing=noticing)
+    said = raw("Order Completed", properties={"order_id": "o1", "coupon": "last"})
+    assert send(services, said, raw("Product Viewed")).accepted == 2
+    assert reservations.spent("last", "2020-01-01") == 0
+    reservations.down, ahead = False, timedelta(minutes=2)
+    noticing.look(services.shops.current())
+    assert reservations.spent("last", "2020-01-01") == 1

@@ -1,8 +1,8 @@
 """Take events in: translate, resolve who it is, keep what may be kept, acknowledge.
 
 Raw events come from a surface, receipts go back after the commit. A bad event is a rejection beside
-the good ones. Nothing else happens on the way, except that an order's limited offers are spent: all
-that follows is derived from the log.
+the good ones. Nothing else happens on the way, except that an order's limited offers are spent, at
+once or, where that fails, later: all that follows is derived from the log.
 
 What an erased customer did before is not taken in again, live or imported, and a refusal holds for
 both: `tests/experience/test_consent.py`.
@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+import structlog
 
 from shopkeeper.customers import Person, less, refused
 from shopkeeper.decisions.offers import offers_named
@@ -26,6 +27,7 @@ from shopkeeper.domain import (
     MessageId,
     NotFound,
     Rejection,
+    ShopkeeperError,
 )
 from shopkeeper.experience.grounds import ERASED, Hearing, Sayings
 from shopkeeper.experience.redeeming import Order, uses_offers
@@ -34,6 +36,7 @@ from shopkeeper.experience.subjectless import without_subject
 from shopkeeper.intake import Arrival, Outcome
 from shopkeeper.log import Entry, Fate
 
+_log = structlog.get_logger("shopkeeper.experience")
 Translate = Callable[[object, int, datetime], list[Outcome]]
 """(raw event, its place in the batch, time received) to events and rejections."""
 
@@ -158,14 +161,23 @@ def _keep(
             fates.append((name, "withheld", reason))
     receipts = services.log.append(entries)
     new = {receipt.message_id for receipt in receipts if not receipt.duplicate}
-    if used := [order for message, order in orders.items() if message in new]:
-        services.noticing.ordered(used, services.shops.current())
+    _count(services, [order for message, order in orders.items() if message in new])
     known: Iterator[NotKept] = (
         (names[receipt.message_id], "duplicate", f"already kept at position {receipt.position}")
         for receipt in receipts
         if receipt.duplicate
     )
     return Kept((*fates, *known), dict(dropped))
+
+
+def _count(services: Services, orders: Sequence[Order]) -> None:
+    """Spend what orders used; they are in the log already, and what fails is caught up from it."""
+    if not orders:
+        return
+    try:
+        services.noticing.ordered(orders, services.shops.current())
+    except ShopkeeperError as wrong:
+        _log.error("offers of orders are counted later", orders=len(orders), why=str(wrong))
 
 
 _NO_CONSENT = "no consent was in force, so nothing about the customer was kept"
