@@ -16,6 +16,7 @@ from shopkeeper.experience.lettering import (
     Part,
     Row,
     Words,
+    checked_url,
     html_of,
     message_of,
     plain,
@@ -126,3 +127,14 @@ def test_nothing_is_loaded_from_anywhere_and_nobody_is_named_who_was_not_said() 
     assert {"From", "To", "Message-ID"} & set(message.keys()) == set()
     assert not {"img", "link", "script", "style"} & set(USUAL)
     assert "url(" not in html_of(said)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["shop.example", "ftp://shop.example", "https://", "https://a b", "https://me@shop.example",
+     "https://shop.example/?q", "https://shop.example/\nBcc: a@b", "javascript:alert(1)",
+     "https://[::1", "https://shop.example/\"><b>"],
+)  # fmt: skip
+def test_no_other_address_is_taken_for_a_shops(url: str) -> None:
+    with pytest.raises(InvalidRequest, match="shop_url"):
+        checked_url(url)

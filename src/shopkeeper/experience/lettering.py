@@ -14,6 +14,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -22,7 +23,7 @@ from shopkeeper.domain import InvalidRequest
 
 MAX_WORDS = 300
 """Letters of anything that comes from a catalogue, an order or a file of rules."""
-_MAX_ADDRESS = 254
+_MAX_ADDRESS, _MAX_URL = 254, 500
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,189}")
 _JOINERS = {"\N{ZERO WIDTH JOINER}", "\N{ZERO WIDTH NON-JOINER}"}
 _SHAPES = Environment(
@@ -155,6 +156,32 @@ def checked_address(to: str) -> str:
     if len(to) > _MAX_ADDRESS or not _ADDRESS.fullmatch(to):
         raise InvalidRequest(f"`to` must be one bare address like ann@example.com, got {to!r:.80}")
     return to
+
+
+def checked_url(url: str) -> str:
+    """Where a shop is, without its last slash.
+
+    >>> checked_url("https://shop.example/")
+    'https://shop.example'
+
+    Raises:
+        InvalidRequest: It is no plain web address.
+    """
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        fits = False
+        parts = urlsplit("")
+    extra = parts.query or parts.fragment or "@" in parts.netloc or not url.isascii()
+    odd = any(one.isspace() or not one.isprintable() or one in "<>\"'\\" for one in url)
+    if not fits or extra or odd or len(url) > _MAX_URL:
+        raise InvalidRequest(
+            f"`shop_url` must be an address like https://shop.example, got {url!r:.80}"
+        )
+    return url.rstrip("/")
 
 
 def _blank(lines: Iterable[str]) -> str:

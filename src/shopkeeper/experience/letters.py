@@ -1,8 +1,9 @@
 """The letter after an order: one decision, kept with the ad's promise, written out to be sent.
 
 An order comes in; a subject, two texts that say the same and the decision behind them go out. The
-decision is logged under an id made of the order's, so a letter asked for again is the same one and
-nothing counts twice. Nothing is sent and no address is kept: that is the shop's own mail server's.
+decision is logged under an id made of the order's own entry, so a letter asked for again is the
+same one and nothing counts twice. Nothing is sent and no address is kept: that is the shop's own
+mail server's.
 
 What the letter says is what the log says: the order's own figures, the offers it used in the public
 words of the rules then in force, what the ad said. Held by tests/experience/test_letters.py.
@@ -34,7 +35,7 @@ from shopkeeper.domain import (
 from shopkeeper.experience.billing import duties_of
 from shopkeeper.experience.decide import log_decision, moment_of
 from shopkeeper.experience.holding import decide_held
-from shopkeeper.experience.lettering import html_of, message_of, text_of
+from shopkeeper.experience.lettering import checked_url, html_of, message_of, text_of
 from shopkeeper.experience.ordered import ANYBODY, Ordered, find_order
 from shopkeeper.experience.promising import promise_of
 from shopkeeper.experience.saying import contents_of
@@ -46,7 +47,6 @@ PAGE, MORE = "letter", "letter-more"
 MAX_COUNTED = 500
 """Products of an order that are looked at."""
 _IDS = "letters"
-_MAX_URL = 500
 
 
 class Letter(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,7 +108,8 @@ def letter_of(
 
     Raises:
         InvalidRequest: As `letter_after`.
-        NotFound: Its customer was erased since the letter was first asked for.
+        NotFound: Its customer was erased since the letter was first asked for, or it was written
+            to another.
     """
     base = checked_url(shop_url)
     decision = _kept(services, order) or _decided(services, order, signal)
@@ -141,45 +142,28 @@ def mail_of(written: Written, to: str = "") -> EmailMessage:
     return message_of(letter.subject, letter.text, letter.html, written.decision.time, name, to)
 
 
-def checked_url(url: str) -> str:
-    """Where a shop is, without its last slash.
-
-    >>> checked_url("https://shop.example/")
-    'https://shop.example'
-
-    Raises:
-        InvalidRequest: It is no plain web address.
-    """
-    if not url:
-        return ""
-    try:
-        parts = urlsplit(url)
-        fits = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        fits = False
-        parts = urlsplit("")
-    extra = parts.query or parts.fragment or "@" in parts.netloc or not url.isascii()
-    odd = any(one.isspace() or not one.isprintable() or one in "<>\"'\\" for one in url)
-    if not fits or extra or odd or len(url) > _MAX_URL:
-        raise InvalidRequest(
-            f"`shop_url` must be an address like https://shop.example, got {url!r:.80}"
-        )
-    return url.rstrip("/")
-
-
 def _id_of(services: Services, order: Ordered) -> DecisionId:
-    named = order.event.order_id or order.event.message_id
+    """Of the entry and not of the order's number alone: two customers may send the same one."""
+    named = msgspec.json.encode((order.event.message_id, order.event.order_id))
     secret = services.directory.secret(_IDS)
-    return DecisionId(hmac.digest(secret, named.encode(), "sha256").hex()[:32])
+    return DecisionId(hmac.digest(secret, named, "sha256").hex()[:32])
 
 
 def _kept(services: Services, order: Ordered) -> Decision | None:
-    """The decision of a letter that was asked for before."""
+    """The decision of a letter that was asked for before.
+
+    Raises:
+        NotFound: It was written to somebody else, or to somebody who was erased since.
+    """
     logged = services.log.find(MessageId(_id_of(services, order)))
     if logged is None:
         return None
     if not isinstance(logged.entry.record, Decision):
         raise NotFound("the customer of this order was erased")
+    if (key := logged.entry.customer) is not None:
+        person = services.directory.find(order.customer)
+        if person is None or key not in person.keys:
+            raise NotFound("the letter after this order was written to another customer")
     return logged.entry.record
 
 
