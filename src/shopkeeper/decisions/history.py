@@ -145,10 +145,12 @@ def _contexts(
     coder: Coder,
 ) -> NDArray[np.int32]:
     """The circumstances of each act, as the models learned them."""
+    codes = np.full((len(kinds), coder.width), -1, np.int32)
+    if not len(kinds):
+        return codes
     done = kinds != _SEEN
     since = np.full(len(kinds), np.nan)
     since[done] = since_last_visits(np.zeros(int(done.sum()), np.int32), times[done])
-    codes = np.full((len(kinds), coder.width), -1, np.int32)
     stages = _stages(events)
     for row in np.flatnonzero(done).tolist():
         event, gap = events[places[row]], since[row]
