@@ -1,11 +1,12 @@
 """Find an order in the log by its own id, with what became of it since.
 
-An order's id comes in; the order as it stands, whose it was and how their visit came goes out.
+An order's id comes in; the order as it stands, whose it was and how their visit came goes out. What
+others say of that id is nothing to it.
 Reads what its customer did, where they are named; else the log from its end, for orders are asked
 for soon after they were made. Held by tests/experience/test_ordered.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -21,7 +22,7 @@ from shopkeeper.domain import (
 )
 from shopkeeper.experience.bounds import MAX_ID, check_customer
 from shopkeeper.experience.services import Services
-from shopkeeper.log import Kind, Logged
+from shopkeeper.log import Entry, Kind, Logged
 
 ANYBODY = CustomerRef()
 NEWEST = 20_000
@@ -40,7 +41,7 @@ class Ordered(msgspec.Struct, frozen=True):
     """An order, and what is known of who made it."""
 
     event: Event
-    """As it stands: with what was updated since."""
+    """As it stands: with what its customer updated since."""
     customer: CustomerRef = CustomerRef()
     """Nobody, where nothing may be kept of them."""
     promise: str = ""
@@ -59,23 +60,21 @@ def find_order(services: Services, order_id: str, customer: CustomerRef = ANYBOD
         InvalidRequest: It is no id.
         NotFound: None of the newest of the log has it, none of the customer's, or its customer was
             erased; an order that is kept without its customer is kept without its id, too.
-        Conflict: It was cancelled or refunded.
+        Conflict: Its customer cancelled it, or had it refunded.
     """
     if not 0 < len(order_id) <= MAX_ID:
         raise InvalidRequest(f"`order_id` must be 1 to {MAX_ID} letters, got {len(order_id)}")
-    later: list[Event] = []
+    later: list[Entry] = []
     whole = _newest_first(services) if customer == ANYBODY else _of(services, customer)
     for logged in whole:
         event = logged.entry.record
         if not (isinstance(event, Event) and event.order_id == order_id and event.name in _TOLD):
             continue
-        if event.name in UNDONE:
-            raise Conflict(f"order {order_id!r:.80} {UNDONE[event.name]}: it gets no letter")
         if event.name == ORDERED:
             key = logged.entry.customer
             person = None if key is None else services.directory.person(key)
-            return _ordered(services, _as_it_stands(event, later), person)
-        later.append(event)
+            return _ordered(services, _as_it_stands(event, _told_by(person, later)), person)
+        later.append(logged.entry)
     newest = f"the newest {NEWEST:,} of the log; name its `customer` to find an older one"
     there = newest if customer == ANYBODY else "the customer's own"
     raise NotFound(f"there is no order {order_id!r:.80} that may be read among {there}")
@@ -104,18 +103,32 @@ def _newest_first(services: Services) -> Iterator[Logged]:
 _TOLD = frozenset({ORDERED, UPDATED, *UNDONE})
 
 
-def _as_it_stands(order: Event, later: list[Event]) -> Event:
+def _told_by(person: Person | None, later: list[Entry]) -> Iterator[Event]:
+    """What whoever made an order said of it since, the oldest first: anybody can send its id."""
+    keys = (None,) if person is None else person.keys
+    for entry in reversed(later):
+        if isinstance(entry.record, Event) and entry.customer in keys:
+            yield entry.record
+
+
+def _as_it_stands(order: Event, later: Iterable[Event]) -> Event:
     """The order with what updates said of it.
 
     Args:
-        later: Newest first.
+        later: Of its own customer, the oldest first.
+
+    Raises:
+        Conflict: It was cancelled or refunded.
     """
-    for update in reversed(later):
+    for event in later:
+        if event.name in UNDONE:
+            named = f"order {order.order_id!r:.80}"
+            raise Conflict(f"{named} {UNDONE[event.name]}: it gets no letter")
         order = msgspec.structs.replace(
             order,
-            lines=update.lines or order.lines,
-            total=update.total or order.total,
-            properties=order.properties | update.properties,
+            lines=event.lines or order.lines,
+            total=event.total or order.total,
+            properties=order.properties | event.properties,
         )
     return order
 
