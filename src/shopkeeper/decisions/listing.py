@@ -148,8 +148,8 @@ def list_again(
 def _filled(listed: Listed, page: Page, moment: Moment, tier: str, explainer: Explainer) -> Filled:
     columns, told, part = moment.shop.columns, listed.told, listed.part
     items = np.array([columns.index[product] for product in told.ids], np.int32)
-    steered = _steered(listed, items, moment, tier)
-    order, notes = _order(listed, page, moment, steered)
+    steered, behind = _steered(listed, items, moment, tier)
+    order, notes = _order(listed, page, moment, steered, behind)
     places = order[part.offset : part.offset + part.n]
     start = part.before + part.offset + 1
     scores, chances = unpacked(told.scores), unpacked(told.chances)
@@ -179,14 +179,25 @@ def _filled(listed: Listed, page: Page, moment: Moment, tier: str, explainer: Ex
     return Filled(Slate(tuple(shown)), told, {columns.ids[item]: moved[item] for item in here})
 
 
-def _steered(listed: Listed, items: NDArray[np.int32], moment: Moment, tier: str) -> Steered:
-    if listed.part.before:
-        return steer(items, None)
-    return steer(items, moment.shop.governed.steering.course(listed.name, tier, moment.now))
+def _steered(
+    listed: Listed, items: NDArray[np.int32], moment: Moment, tier: str
+) -> tuple[Steered, list[int]]:
+    """What may be moved, in the order wanted, and the places of what keeps its place behind it."""
+    course = moment.shop.governed.steering.course(listed.name, tier, moment.now)
+    most = len(items) if listed.name == GIVEN else max(MAX_REORDERED - listed.part.before, 0)
+    steered, gone = steer(items[:most], course), steer(items[most:], course).excluded
+    movable = frozenset(items[:most].tolist())
+    kept = replace(
+        steered,
+        by={item: rule for item, rule in steered.by.items() if item in movable},
+        excluded={**steered.excluded, **gone},
+        pins=tuple(pin for pin in steered.pins if pin[1] in movable),
+    )
+    return kept, [at for at, item in enumerate(items.tolist()) if at >= most and item not in gone]
 
 
 def _order(
-    listed: Listed, page: Page, moment: Moment, steered: Steered
+    listed: Listed, page: Page, moment: Moment, steered: Steered, behind: list[int]
 ) -> tuple[list[int], dict[int, Reason]]:
     """Places of the candidates in the order wanted, and what is said of those that were put there.
 
@@ -197,7 +208,7 @@ def _order(
         order += sorted(set(range(len(listed.told.ids))) - set(order))
     place: dict[ProductId | None, int] = {p: i for i, p in enumerate(listed.told.ids)}
     ids = moment.shop.columns.ids
-    pins = [(at, place[ids[item]]) for at, item in steered.pins if ids[item] in place]
+    pins = [(at, place[ids[item]]) for at, item in steered.pins]
     notes = dict.fromkeys((i for _, i in pins), PINNED)
     promised = place.get(_promised(page, moment, listed.part))
     if promised is not None and promised in order:
@@ -206,7 +217,7 @@ def _order(
     order = [i for i in order if i not in notes] if notes else order
     for at, i in pins:
         order.insert(at, i)
-    return order, notes
+    return order + behind, notes
 
 
 def _promised(page: Page, moment: Moment, part: ListPart) -> ProductId | None:
