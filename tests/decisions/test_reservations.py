@@ -19,6 +19,7 @@ from shopkeeper.testing.reservations import (
     ReservationsContract,
     hold,
     race,
+    redeem,
 )
 from shopkeeper.testing.reservations_machine import run_reservations_story
 from shopkeeper.testing.reservations_names import NamesContract, race_of_one
@@ -96,7 +97,7 @@ def test_two_processes_grant_the_last_one_once_and_one_customer_of_many_names_th
 
 def test_the_file_says_nothing_of_who_was_erased(database: Database) -> None:
     reservations = SqliteReservations(database)
-    reservations.redeem([hold("the visit", holder="somebody")], NOW)
+    redeem(reservations, [hold("the visit", holder="somebody")], NOW)
     reservations.reserve([hold("another visit", holder="somebody", offer="y")], NOW, SOON)
     reservations.forget(["somebody"])
     rows = database.read("SELECT * FROM reservations")

@@ -10,7 +10,7 @@ import pytest
 
 from shopkeeper.decisions.backends.memory_reservations import MemoryReservations
 from shopkeeper.decisions.backends.memory_tallies import MemoryTallies
-from shopkeeper.decisions.ports import Answers, Hold
+from shopkeeper.decisions.ports import Answers, Use
 from shopkeeper.domain import BackendFailed, Event, MessageId
 from shopkeeper.experience import Noticing, Redeeming, Services
 from shopkeeper.experience.holding import GONE
@@ -184,10 +184,10 @@ class Unreachable(MemoryReservations):
 
     down = True
 
-    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
+    def redeem(self, uses: Sequence[Use]) -> list[Answers]:
         if self.down:
             raise BackendFailed("busy")
-        return super().redeem(holds, now)
+        return super().redeem(uses)
 
 
 def test_an_order_is_taken_in_where_its_offers_cannot_be_counted_and_they_are_later(

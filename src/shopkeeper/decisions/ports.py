@@ -61,6 +61,14 @@ class Hold(msgspec.Struct, frozen=True):
         return 1 if limit.uses else self.amount
 
 
+class Use(msgspec.Struct, frozen=True):
+    """Everything one order used."""
+
+    holds: tuple[Hold, ...]
+    time: datetime
+    """Of the order."""
+
+
 class Granted(msgspec.Struct, frozen=True):
     """It is theirs."""
 
@@ -97,14 +105,15 @@ class Reservations(Protocol):
             InvalidRequest: A hold is not one: see `check_holds`; or it would expire at once.
         """
 
-    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
-        """Spend what was held, for good; the order is there.
+    def redeem(self, uses: Sequence[Use]) -> list[Answers]:
+        """Spend what was held, for good; the orders are there.
 
+        In their order, each counting for those after it, all in one step; an answer for each.
         What was not held, or is not any more, is granted only where the limits still allow it.
         Redeeming twice with one key is redeeming once, and takes no other hold away.
 
         Raises:
-            InvalidRequest: A hold is not one.
+            InvalidRequest: A hold is not one; nothing of any order is spent.
         """
 
     def release(self, key: str) -> int:

@@ -19,7 +19,7 @@ import structlog
 from shopkeeper.customers import Directory, Person
 from shopkeeper.decisions import Shop
 from shopkeeper.decisions.offers import Offer, hold_of, limits_of, offers_named, order_named
-from shopkeeper.decisions.ports import Granted, Hold, Reservations
+from shopkeeper.decisions.ports import Granted, Hold, Reservations, Use
 from shopkeeper.domain import CustomerRef, Event, InvalidRequest, NotFound, SessionId, parse_money
 from shopkeeper.experience.holders import Holder, holder_of
 from shopkeeper.log import Entry, Kind, Log, Positions
@@ -85,11 +85,11 @@ class Redeeming:
 
     def redeem(self, orders: Iterable[Order], shop: Shop) -> None:
         """Count what each of these used; once, however often it is told."""
-        for order in orders:
-            holds = list(self._holds(order, shop))
-            if not holds:
-                continue
-            answers = self._reservations.redeem(holds, order.entry.time)
+        used = ((tuple(self._holds(order, shop)), order.entry.time) for order in orders)
+        uses = [Use(holds, time) for holds, time in used if holds]
+        if not uses:
+            return
+        for answers in self._reservations.redeem(uses):
             for offer, answer in answers.items():
                 if not isinstance(answer, Granted):
                     _log.warning("offer used beyond its limits", offer=offer, why=answer.reason)

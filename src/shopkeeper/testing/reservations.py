@@ -11,7 +11,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservations
+from shopkeeper.decisions.ports import (
+    Answers,
+    Granted,
+    Hold,
+    Limit,
+    Refused,
+    Reservations,
+    Use,
+)
 from shopkeeper.domain import InvalidRequest
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -35,10 +43,8 @@ def at_once(reservations: Reservations, wanted: Sequence[Hold], spend: bool = Fa
 
     def want(one: Hold) -> bool:
         if spend:
-            answers = reservations.redeem([one], NOW)
-        else:
-            answers = reservations.reserve([one], NOW, SOON)
-        return isinstance(answers[one.offer], Granted)
+            return isinstance(redeem(reservations, [one], NOW)[one.offer], Granted)
+        return isinstance(reserve(reservations, one), Granted)
 
     with ThreadPoolExecutor(len(wanted)) as threads:
         return sum(threads.map(want, wanted))
@@ -73,8 +79,8 @@ class ReservationsContract:
         reserve(reservations, hold("a"))
         reserve(reservations, hold("b"), SOON)
         assert reserve(reservations, hold("a")) == Refused("budget", "x")
-        assert reservations.redeem([hold("a")], NOW) == {"x": Refused("budget", "x")}
-        assert reservations.redeem([hold("b")], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [hold("a")], NOW) == {"x": Refused("budget", "x")}
+        assert redeem(reservations, [hold("b")], NOW) == {"x": Granted(None)}
         assert reservations.spent("x", "may") == 1
 
     def test_a_clock_set_back_lets_nobody_past_a_cap(self, reservations: Reservations) -> None:
@@ -82,13 +88,13 @@ class ReservationsContract:
         may, june = Limit("x", "may", cap=1), Limit("x", "june", cap=1)
         reserve(reservations, hold("a", may, holder="ann"))
         reserve(reservations, hold("b", june, holder="ann"), SOON)
-        answer = reservations.redeem([hold("a", may, holder="ann")], NOW)
+        answer = redeem(reservations, [hold("a", may, holder="ann")], NOW)
         assert answer == {"x": Refused("held", "x")}
 
     def test_what_was_redeemed_never_expires(self, reservations: Reservations) -> None:
         reserve(reservations, hold("a"))
-        assert reservations.redeem([hold("a")], NOW) == {"x": Granted(None)}
-        assert reservations.redeem([hold("a")], LATER) == {"x": Granted(None)}
+        assert redeem(reservations, [hold("a")], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [hold("a")], LATER) == {"x": Granted(None)}
         assert reserve(reservations, hold("b"), LATER) == Refused("budget", "x")
         assert reservations.spent("x", "may") == 1
 
@@ -98,15 +104,15 @@ class ReservationsContract:
         two = Limit("x", "may", budget=2)
         for key in ("a", "b"):
             reserve(reservations, hold(key, two))
-        assert reservations.redeem([hold("a", two)], LATER) == {"x": Granted(None)}
+        assert redeem(reservations, [hold("a", two)], LATER) == {"x": Granted(None)}
         assert reserve(reservations, hold("c", two), LATER) == Granted(LATER + (SOON - NOW))
-        assert reservations.redeem([hold("b", two)], LATER) == {"x": Refused("budget", "x")}
+        assert redeem(reservations, [hold("b", two)], LATER) == {"x": Refused("budget", "x")}
 
     def test_a_budget_that_shrank_takes_nothing_back(self, reservations: Reservations) -> None:
         reserve(reservations, hold("a"))
         none = hold("a", Limit("x", "may", budget=0))
         assert reserve(reservations, none) == Granted(SOON)
-        assert reservations.redeem([none], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [none], NOW) == {"x": Granted(None)}
 
     def test_what_is_given_back_is_free_and_what_is_spent_cannot_be(
         self, reservations: Reservations
@@ -115,7 +121,7 @@ class ReservationsContract:
         assert reservations.release("ab") == 0
         assert reservations.release("a") == 1
         assert reserve(reservations, hold("b")) == Granted(SOON)
-        reservations.redeem([hold("b")], NOW)
+        redeem(reservations, [hold("b")], NOW)
         assert reservations.release("b") == 0
         assert reservations.spent("x", "may") == 1
 
@@ -123,7 +129,7 @@ class ReservationsContract:
         def limit(days: int) -> Limit:
             return Limit("x", "", cap=1, since=NOW + timedelta(days=days))
 
-        reservations.redeem([hold("a", limit(-7), holder="ann")], NOW)
+        redeem(reservations, [hold("a", limit(-7), holder="ann")], NOW)
         answers = [
             reserve(reservations, hold(key, limit(since), holder=holder), NOW + timedelta(days=8))
             for key, holder, since in [("b", "ann", 0), ("c", "bob", 0), ("d", "ann", 1)]
@@ -144,14 +150,14 @@ class ReservationsContract:
         assert reserve(reservations, hold("b", ten, amount=401)) == Refused("budget", "x")
         assert reserve(reservations, hold("b", ten, amount=400)) == Granted(SOON)
         assert reserve(reservations, hold("a", ten, amount=601)) == Refused("budget", "x")
-        assert reservations.redeem([hold("a", ten, amount=500)], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [hold("a", ten, amount=500)], NOW) == {"x": Granted(None)}
         assert reserve(reservations, hold("b", ten, amount=500)) == Granted(SOON)
 
     def test_a_visit_that_turns_out_to_be_a_customers_counts_for_their_cap(
         self, reservations: Reservations
     ) -> None:
         once = Limit("x", "", cap=1)
-        reservations.redeem([hold("a", once, holder="ann")], NOW)
+        redeem(reservations, [hold("a", once, holder="ann")], NOW)
         assert reserve(reservations, hold("b", once, holder="visit")) == Granted(SOON)
         assert reserve(reservations, hold("b", once, holder="ann")) == Refused("cap", "x")
 
@@ -177,7 +183,7 @@ class ReservationsContract:
             Granted(SOON),
             Refused("budget", "x"),
         ]
-        reservations.redeem([hold("a", twice, money, amount=400)], NOW)
+        redeem(reservations, [hold("a", twice, money, amount=400)], NOW)
         assert (reservations.spent("x", ""), reservations.spent("all", "")) == (1, 400)
 
     def test_an_offer_is_held_with_all_its_limits_or_with_none(
@@ -197,8 +203,8 @@ class ReservationsContract:
         self, reservations: Reservations
     ) -> None:
         three = Limit("x", "may", budget=3, cap=2)
-        reservations.redeem([hold("a", three, holder="ann")], NOW)
-        reservations.redeem([hold("c", three, holder="bob")], NOW)
+        redeem(reservations, [hold("a", three, holder="ann")], NOW)
+        redeem(reservations, [hold("c", three, holder="bob")], NOW)
         reserve(reservations, hold("b", three, holder="ann"))
         assert reservations.forget(["ann", "ann", "eve"]) == 2
         assert reservations.forget(["ann", ""]) == 0
@@ -226,7 +232,7 @@ class ReservationsContract:
     ) -> None:
         calls: list[Callable[[], object]] = [
             lambda: reservations.reserve([wrong], NOW, SOON),
-            lambda: reservations.redeem([wrong], NOW),
+            lambda: redeem(reservations, [wrong], NOW),
         ]
         for call in calls:
             with pytest.raises(InvalidRequest, match=f"`{named}` must"):
@@ -244,3 +250,9 @@ class ReservationsContract:
 def reserve(reservations: Reservations, wanted: Hold, now: datetime = NOW) -> Granted | Refused:
     """Hold one thing for a quarter of an hour."""
     return reservations.reserve([wanted], now, now + (SOON - NOW))[wanted.offer]
+
+
+def redeem(reservations: Reservations, holds: Sequence[Hold], now: datetime) -> Answers:
+    """What one order is answered."""
+    [answers] = reservations.redeem([Use(tuple(holds), now)])
+    return answers

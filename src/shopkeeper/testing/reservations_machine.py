@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 
 from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservations
+from shopkeeper.testing.reservations import redeem
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
 HOLDERS = ("ann", "bob")
@@ -83,7 +84,7 @@ class ReservationsStory(RuleBasedStateMachine):
 
     @rule(wanted=WANTED)
     def somebody_orders(self, wanted: Hold) -> None:
-        answers = self.reservations.redeem([wanted], self.now)
+        answers = redeem(self.reservations, [wanted], self.now)
         assert answers == {"x": self._expected(wanted, None)}
 
     @rule(key=KEYS)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservations
-from shopkeeper.testing.reservations import NOW, SOON, at_once, hold, reserve
+from shopkeeper.testing.reservations import NOW, SOON, at_once, hold, redeem, reserve
 
 
 def race_of_one(reservations: Reservations, names: int, order: str = "") -> int:
@@ -38,7 +38,7 @@ class NamesContract:
         self, reservations: Reservations
     ) -> None:
         twice = Limit("x", "", cap=2)
-        reservations.redeem([hold("a", twice, holder="visit")], NOW)
+        redeem(reservations, [hold("a", twice, holder="visit")], NOW)
         reserve(reservations, hold("b", twice, holder="phone"))
         names = {"also": ("visit", "phone", "ann")}
         wanted = msgspec.structs.replace(hold("c", twice, holder="ann"), **names)
@@ -47,10 +47,10 @@ class NamesContract:
         assert reservations.release("d") == 1
         instead = msgspec.structs.replace(wanted, instead=("b",))
         assert reserve(reservations, instead) == Granted(SOON)
-        assert reservations.redeem([instead], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [instead], NOW) == {"x": Granted(None)}
         again = msgspec.structs.replace(wanted, key="e")
         assert reserve(reservations, again) == Refused("cap", "x")
-        assert reservations.redeem([again], NOW) == {"x": Refused("cap", "x")}
+        assert redeem(reservations, [again], NOW) == {"x": Refused("cap", "x")}
         assert reserve(reservations, hold("f", twice, holder="phone")) == Granted(SOON)
 
     def test_what_expired_under_another_name_is_free_again(
@@ -66,11 +66,11 @@ class NamesContract:
         self, reservations: Reservations
     ) -> None:
         two = Limit("x", "may", budget=2, cap=1)
-        reservations.redeem([hold("a", two, holder="visit")], NOW)
+        redeem(reservations, [hold("a", two, holder="visit")], NOW)
         reserve(reservations, hold("b", two, holder="phone"))
         assert reservations.disown(["visit", "phone", "visit", "eve"]) == 2
         assert reservations.disown(["visit", ""]) == 0
-        assert reservations.redeem([hold("a", two, holder="eve")], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [hold("a", two, holder="eve")], NOW) == {"x": Granted(None)}
         assert reservations.spent("x", "may") == 1
         assert reserve(reservations, hold("c", two, holder="visit")) == Granted(SOON)
         assert reserve(reservations, hold("d", two, holder="eve")) == Refused("budget", "x")
@@ -80,14 +80,14 @@ class NamesContract:
     ) -> None:
         month, later = timedelta(days=30), NOW + timedelta(days=31)
         new, then = (Limit("x", "may", budget=3, cap=1, since=now - month) for now in (NOW, later))
-        reservations.redeem([hold("a", new, holder="ann")], NOW)
-        reservations.redeem([hold("b", then, holder="bob")], later)
+        redeem(reservations, [hold("a", new, holder="ann")], NOW)
+        redeem(reservations, [hold("b", then, holder="bob")], later)
         assert reservations.fade("other", later) == 0
         assert reservations.fade("x", NOW) == 0
         assert reservations.fade("x", later - month) == 1
         assert reservations.fade("x", later - month) == 0
         assert reservations.forget(["ann"]) == 0
-        assert reservations.redeem([hold("a", then, holder="ann")], later) == {"x": Granted(None)}
+        assert redeem(reservations, [hold("a", then, holder="ann")], later) == {"x": Granted(None)}
         assert reservations.spent("x", "may") == 2
         wanted = hold("c", then, holder="bob")
         assert reserve(reservations, wanted, later) == Refused("cap", "x")
@@ -97,7 +97,7 @@ class NamesContract:
     ) -> None:
         twice = Limit("x", "may", budget=9, cap=2)
         for key, holder in (("a", "ann"), ("b", "visit")):
-            reservations.redeem([hold(key, twice, holder=holder)], NOW)
+            redeem(reservations, [hold(key, twice, holder=holder)], NOW)
         wanted = msgspec.structs.replace(hold("c", twice, holder="ann"), also=("visit",))
         assert reserve(reservations, wanted) == Refused("cap", "x")
         assert reservations.forget(["visit"]) == 1

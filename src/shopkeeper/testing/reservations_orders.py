@@ -6,8 +6,9 @@ A back-end's test class derives from `OrdersContract` and gives it `reservations
 import msgspec
 import pytest
 
-from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservations
-from shopkeeper.testing.reservations import LATER, NOW, ONE, SOON, hold, reserve
+from shopkeeper.decisions.ports import Granted, Hold, Limit, Refused, Reservations, Use
+from shopkeeper.domain import InvalidRequest
+from shopkeeper.testing.reservations import LATER, NOW, ONE, SOON, hold, redeem, reserve
 
 TWO = Limit("x", "may", budget=2)
 
@@ -27,7 +28,7 @@ class OrdersContract:
         answers = []
         for order in ("o1", "o1", "o2", "o3"):
             wanted = Hold("x", order, "ann", (two,), 1, ("v",))
-            answers.append(reservations.redeem([wanted], NOW)["x"])
+            answers.append(redeem(reservations, [wanted], NOW)["x"])
         assert answers == [Granted(None), Granted(None), Granted(None), Refused("cap", "x")]
         assert reservations.spent("x", "may") == 2
         assert reserve(reservations, hold("v", two, holder="ann")) == Refused("cap", "x")
@@ -35,9 +36,9 @@ class OrdersContract:
 
     def test_an_order_said_again_takes_no_later_hold(self, reservations: Reservations) -> None:
         order = Hold("x", "o1", "ann", (TWO,), 1, ("v",))
-        reservations.redeem([order], NOW)
+        redeem(reservations, [order], NOW)
         reserve(reservations, hold("v", TWO, holder="ann"))
-        assert reservations.redeem([order], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [order], NOW) == {"x": Granted(None)}
         assert reserve(reservations, hold("b", TWO)) == Refused("budget", "x")
 
     def test_a_hold_that_takes_anothers_place_leaves_none_of_it_and_a_refused_one_all(
@@ -59,7 +60,7 @@ class OrdersContract:
         for key, offer in (("v1", "x"), ("v2", "x"), ("v1", "y")):
             reserve(reservations, hold(key, Limit("all", "", 4), holder="ann", offer=offer))
         order = Hold("x", "o1", "ann", (Limit("all", "", 2),), 1, ("ann",))
-        assert reservations.redeem([order], NOW) == {"x": Granted(None)}
+        assert redeem(reservations, [order], NOW) == {"x": Granted(None)}
         assert (reservations.release("v1"), reservations.release("v2")) == (1, 0)
         assert reservations.spent("all", "") == 1
 
@@ -75,8 +76,27 @@ class OrdersContract:
         self, reservations: Reservations
     ) -> None:
         twice = Limit("x", "", cap=2)
-        reservations.redeem([hold("a", twice, holder="ann")], NOW)
+        redeem(reservations, [hold("a", twice, holder="ann")], NOW)
         reserve(reservations, hold("b", twice, holder="ann"))
         assert reserve(reservations, hold("c", twice, holder="ann")) == Refused("held", "x")
-        reservations.redeem([hold("b", twice, holder="ann")], NOW)
+        redeem(reservations, [hold("b", twice, holder="ann")], NOW)
         assert reserve(reservations, hold("c", twice, holder="ann")) == Refused("cap", "x")
+
+    def test_many_orders_at_once_are_answered_each_and_count_one_after_the_other(
+        self, reservations: Reservations
+    ) -> None:
+        reserve(reservations, hold("v", TWO, holder="ann"))
+        first = Hold("x", "o1", "ann", (TWO,), 1, ("v",))
+        uses = [Use((one,), NOW) for one in (first, first, hold("o2", TWO), hold("o3", TWO))]
+        said = [answers["x"] for answers in reservations.redeem(uses)]
+        assert said == [Granted(None), Granted(None), Granted(None), Refused("budget", "x")]
+        assert reservations.spent("x", "may") == 2
+        assert reservations.redeem([]) == []
+
+    def test_where_one_order_is_none_nothing_of_any_is_spent(
+        self, reservations: Reservations
+    ) -> None:
+        wrong = hold("o2", amount=-1)
+        with pytest.raises(InvalidRequest, match="`amount` must be at least 0"):
+            reservations.redeem([Use((hold("o1"),), NOW), Use((wrong,), NOW)])
+        assert reservations.spent("x", "may") == 0

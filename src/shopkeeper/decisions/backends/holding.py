@@ -10,10 +10,11 @@ place still there. What stands in another's place takes its rows over where they
 rest of them goes in the same step. Proven with the back-ends: `shopkeeper.testing.reservations`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from shopkeeper.decisions.ports import SEPARATOR, Granted, Hold, Limit, Refused
+from shopkeeper.decisions.ports import SEPARATOR, Answers, Granted, Hold, Limit, Refused
 from shopkeeper.log.codec import from_micros, to_micros
 
 NEVER = 2**63 - 1
@@ -73,12 +74,27 @@ class Terms(NamedTuple):
     redeemed: int | None = None
 
 
+def held_for(now: datetime, expires: datetime) -> Terms:
+    """Held until it expires."""
+    return Terms(to_micros(now), to_micros(expires))
+
+
+def used_at(time: datetime) -> Terms:
+    """Redeemed by an order of that time."""
+    return Terms(to_micros(time), NEVER, to_micros(time))
+
+
 def row_key(key: str, offer: str) -> str:
     """Two offers of one holder may draw on one campaign: a row each."""
     return f"{key}{SEPARATOR}{offer}"
 
 
-def admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
+def admit_all(shelf: Shelf, holds: Iterable[Hold], terms: Terms) -> Answers:
+    """Hold or redeem each of these, each counting for those after it."""
+    return {hold.offer: _admit(shelf, hold, terms) for hold in holds}
+
+
+def _admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
     """Hold or redeem one offer with all its limits, or with none."""
     for limit in hold.limits:
         shelf.clear(limit.name, limit.period, _holders(hold), terms.now)

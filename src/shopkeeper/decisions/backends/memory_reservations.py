@@ -4,8 +4,15 @@ import threading
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from shopkeeper.decisions.backends.holding import NEVER, Row, Terms, admit, total_key
-from shopkeeper.decisions.ports import SEPARATOR, Answers, Hold, check_expiry, check_holds
+from shopkeeper.decisions.backends.holding import Row, admit_all, held_for, total_key, used_at
+from shopkeeper.decisions.ports import (
+    SEPARATOR,
+    Answers,
+    Hold,
+    Use,
+    check_expiry,
+    check_holds,
+)
 from shopkeeper.log.codec import to_micros
 
 
@@ -18,10 +25,15 @@ class MemoryReservations:
 
     def reserve(self, holds: Sequence[Hold], now: datetime, expires: datetime) -> Answers:
         check_expiry(now, expires)
-        return self._admit(holds, Terms(to_micros(now), to_micros(expires)))
+        check_holds(holds)
+        with self._lock:
+            return admit_all(self._shelf, holds, held_for(now, expires))
 
-    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
-        return self._admit(holds, Terms(to_micros(now), NEVER, to_micros(now)))
+    def redeem(self, uses: Sequence[Use]) -> list[Answers]:
+        for use in uses:
+            check_holds(use.holds)
+        with self._lock:
+            return [admit_all(self._shelf, use.holds, used_at(use.time)) for use in uses]
 
     def release(self, key: str) -> int:
         with self._lock:
@@ -54,11 +66,6 @@ class MemoryReservations:
                 if row.redeemed is not None:
                     self._shelf.put(row._replace(holder=""))
             return gone
-
-    def _admit(self, holds: Sequence[Hold], terms: Terms) -> Answers:
-        check_holds(holds)
-        with self._lock:
-            return {hold.offer: admit(self._shelf, hold, terms) for hold in holds}
 
 
 class _Rows:

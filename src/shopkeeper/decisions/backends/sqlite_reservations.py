@@ -9,8 +9,22 @@ import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from shopkeeper.decisions.backends.holding import NEVER, Row, Terms, admit, total_key
-from shopkeeper.decisions.ports import SEPARATOR, Answers, Hold, check_expiry, check_holds
+from shopkeeper.decisions.backends.holding import (
+    Row,
+    Terms,
+    admit_all,
+    held_for,
+    total_key,
+    used_at,
+)
+from shopkeeper.decisions.ports import (
+    SEPARATOR,
+    Answers,
+    Hold,
+    Use,
+    check_expiry,
+    check_holds,
+)
 from shopkeeper.log.codec import to_micros
 from shopkeeper.storage import Database
 
@@ -65,10 +79,11 @@ class SqliteReservations:
 
     def reserve(self, holds: Sequence[Hold], now: datetime, expires: datetime) -> Answers:
         check_expiry(now, expires)
-        return self._admit(holds, Terms(to_micros(now), to_micros(expires)))
+        [answers] = self._admit([(holds, held_for(now, expires))])
+        return answers
 
-    def redeem(self, holds: Sequence[Hold], now: datetime) -> Answers:
-        return self._admit(holds, Terms(to_micros(now), NEVER, to_micros(now)))
+    def redeem(self, uses: Sequence[Use]) -> list[Answers]:
+        return self._admit([(use.holds, used_at(use.time)) for use in uses])
 
     def release(self, key: str) -> int:
         bounds = key + SEPARATOR, key + chr(ord(SEPARATOR) + 1)
@@ -91,14 +106,15 @@ class SqliteReservations:
 
         return self._database.write(job)
 
-    def _admit(self, holds: Sequence[Hold], terms: Terms) -> Answers:
-        check_holds(holds)
-        if not holds:
-            return {}
+    def _admit(self, asked: Sequence[tuple[Sequence[Hold], Terms]]) -> list[Answers]:
+        for holds, _ in asked:
+            check_holds(holds)
+        if not any(holds for holds, _ in asked):
+            return [{} for _ in asked]
 
-        def job(connection: sqlite3.Connection) -> Answers:
+        def job(connection: sqlite3.Connection) -> list[Answers]:
             shelf = _Table(connection)
-            return {hold.offer: admit(shelf, hold, terms) for hold in holds}
+            return [admit_all(shelf, holds, terms) for holds, terms in asked]
 
         return self._database.write(job)
 
