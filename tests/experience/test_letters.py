@@ -284,6 +284,49 @@ def test_an_order_that_was_updated_is_told_as_it_stands(shop: Services) -> None:
     assert "Total: 6.00 GBP" in text
 
 
+def test_the_promise_is_judged_of_the_order_as_it_stands(shop: Services) -> None:
+    visit(shop, ad(shop))
+    told(shop, "Order Completed")
+    first = letter_after(shop, "o1")
+    assert first.letter.promise == first.decision.promise
+    told(shop, "Order Updated", offers=[], discount=None, products=[{"product_id": "p7"}])
+    again = letter_after(shop, "o1")
+    assert again.letter.decision_id == first.letter.decision_id
+    state = again.letter.promise
+    assert state is not None
+    assert set(state.breaks) == {"offer ten: not used by the order", "product p2: not in the order"}
+    assert "Your order did not use it." in again.letter.text
+    told(shop, "Order Updated")
+    assert letter_after(shop, "o1") == first
+
+
+def test_an_order_updated_to_an_offer_that_stands_in_its_place_is_told_so(shop: Services) -> None:
+    token = ad(shop)
+    told(shop, "Order Completed")
+    letter_after(shop, "o1", token)
+    told(shop, "Order Updated", offers=["half"])
+    updated = letter_after(shop, "o1", token).letter
+    told(shop, "Order Completed", order_id="o2", offers=["half"])
+    straight = letter_after(shop, "o2", token)
+    assert updated.promise == straight.letter.promise == straight.decision.promise
+    assert updated.promise is not None
+    assert updated.promise.instead == ("offer ten: a better offer holds instead: “Half off”",)
+    assert "a better offer holds instead" in updated.text
+    assert "Your order" not in updated.text
+
+
+def test_an_order_made_anew_under_its_id_is_judged_by_itself(shop: Services) -> None:
+    visit(shop, ad(shop))
+    told(shop, "Order Completed")
+    first = letter_after(shop, "o1")
+    told(shop, "Order Cancelled")
+    told(shop, "Order Completed", offers=[], discount=None)
+    anew = letter_after(shop, "o1")
+    assert anew.letter.decision_id != first.letter.decision_id
+    assert anew.letter.promise is not None
+    assert anew.letter.promise.breaks == ("offer ten: not used by the order",)
+
+
 @pytest.mark.parametrize("before", [True, False])
 def test_the_order_of_who_was_erased_gets_no_letter(shop: Services, before: bool) -> None:
     told(shop, "Order Completed")

@@ -38,7 +38,7 @@ from shopkeeper.experience.holding import decide_held
 from shopkeeper.experience.lettering import checked_url, html_of, message_of, text_of
 from shopkeeper.experience.ordered import ANYBODY, Ordered, find_order
 from shopkeeper.experience.promising import promise_of
-from shopkeeper.experience.saying import contents_of
+from shopkeeper.experience.saying import contents_of, judged
 from shopkeeper.experience.services import Services
 from shopkeeper.experience.shoppers import for_shopper
 
@@ -62,7 +62,7 @@ class Letter(msgspec.Struct, frozen=True, omit_defaults=True):
     disclosures: tuple[Disclosure, ...] = ()
     """What a law wants said beside the offers the order used; the texts have it too."""
     promise: PromiseState | None = None
-    """Whether what the visit's ad said is kept to the end."""
+    """Whether what the visit's ad said is kept to the end, by the order as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,9 @@ def letter_of(
     decision = _kept(services, order) or _decided(services, order, signal)
     duties = duties_of(services, order.event, decision)
     more = _agreed(services, order, signal)
-    contents = contents_of(services, order.event, decision, duties, base, more=more)
+    state = judged(services, order.event, decision)
+    told = msgspec.structs.replace(decision, promise=state)
+    contents = contents_of(services, order.event, told, duties, base, more=more)
     letter = Letter(
         decision_id=decision.decision_id,
         order_id=order.event.order_id or "",
@@ -123,7 +125,7 @@ def letter_of(
         text=text_of(contents),
         html=html_of(contents),
         disclosures=duties,
-        promise=for_shopper(decision).promise,
+        promise=for_shopper(told).promise,
     )
     return Written(letter, decision, base)
 

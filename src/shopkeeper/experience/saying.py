@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-from shopkeeper.decisions.promises import Promise
+from shopkeeper.decisions.offers import combinable, offers_named
+from shopkeeper.decisions.promises import PageSeen, Promise, keep
 from shopkeeper.decisions.rules import Rules
 from shopkeeper.decisions.state import promise_of
 from shopkeeper.domain import (
@@ -17,6 +18,7 @@ from shopkeeper.domain import (
     Disclosure,
     Event,
     ProductId,
+    PromiseState,
     Shown,
 )
 from shopkeeper.experience.billing import line_row, rules_of, sum_rows
@@ -46,6 +48,7 @@ def contents_of(
     """Everything the letter says.
 
     Args:
+        decision: With its promise as it is `judged`.
         duties: What a law wants said beside the offers the order used.
         base: Where the shop is; empty: no link is made.
         more: Whether products may be suggested.
@@ -57,7 +60,7 @@ def contents_of(
     helpful = [*(block for block in own if block.kind != "header")]
     shelves = tuple(_shelves(services, decision, rules, titles, base)) if more else ()
     parts = (
-        _ad(decision, rules, said, base),
+        _ad(order, decision, rules, said, base),
         Part("Good to know", (*_blocks(helpful, decision, base), *_facts(services, own))),
         *shelves,
         _offers(decision),
@@ -77,11 +80,44 @@ def contents_of(
     )
 
 
+def judged(services: Services, order: Event, decision: Decision) -> PromiseState | None:
+    """How what the ad said stands, of the order as it stands now.
+
+    Judged as the decision was, by its own rules and blocks: what is new is what came of the order.
+    """
+    state = decision.promise
+    promise = promise_of(decision.state) if decision.state is not None else None
+    if state is None or promise is None or state.link != "letter":
+        return state
+    used = frozenset(offers_named(order.properties))
+    seen = PageSeen(
+        blocks=frozenset(block.id for block in decision.blocks),
+        withheld_blocks=decision.withheld_blocks,
+        better=_in_its_place(promise.offer, used, rules_of(services, decision)),
+        used=used,
+        ordered=frozenset(line.product_id for line in order.lines),
+    )
+    return keep(promise, state.link, seen, state.fidelity == "signed")
+
+
+def _in_its_place(promised: str, used: frozenset[str], rules: Rules) -> str:
+    """The title of an offer that was used and is not combined with the promised one; or nothing."""
+    offers = rules.offers.offers
+    place = next((i for i, offer in enumerate(offers) if offer.id == promised), None)
+    if place is None or promised in used:
+        return ""
+    pairs = combinable(offers)[place]
+    apart = (one for i, one in enumerate(offers) if one.id in used and not pairs[i])
+    return next((one.title for one in apart), "")
+
+
 def _is_promised(block: BlockShown) -> bool:
     return any(reason.code == "promised" for reason in block.reasons)
 
 
-def _ad(decision: Decision, rules: Rules, said: Sequence[BlockShown], base: str) -> Part:
+def _ad(
+    order: Event, decision: Decision, rules: Rules, said: Sequence[BlockShown], base: str
+) -> Part:
     """What the ad said, again; of its offer, whether the order had it."""
     state = decision.promise
     promise = promise_of(decision.state) if decision.state is not None else None
@@ -89,17 +125,20 @@ def _ad(decision: Decision, rules: Rules, said: Sequence[BlockShown], base: str)
         return Part("", ())
     sure = state.fidelity == "signed"
     title = "What the ad you came by said" if sure else "What our campaign said"
-    return Part(title, (*_blocks(said, decision, base), *_promised_offer(decision, promise, rules)))
+    offer = _promised_offer(order, state, promise, rules)
+    return Part(title, (*_blocks(said, decision, base), *offer))
 
 
-def _promised_offer(decision: Decision, promise: Promise, rules: Rules) -> Iterator[Words]:
+def _promised_offer(
+    order: Event, state: PromiseState, promise: Promise, rules: Rules
+) -> Iterator[Words]:
     offer = next((one for one in rules.offers.offers if one.id == promise.offer), None)
-    if offer is None or decision.promise is None:
+    if offer is None:
         return
-    broken = any(why.startswith(f"offer {offer.id}:") for why in decision.promise.breaks)
-    text = "Your order did not use it." if broken else "Your order used it."
-    if decision.promise.instead:
-        text = decision.promise.instead[0].partition(": ")[2]
+    used = offer.id in offers_named(order.properties)
+    text = "Your order used it." if used else "Your order did not use it."
+    if state.instead:
+        text = state.instead[0].partition(": ")[2]
     yield Words(plain(offer.title), text)
 
 
