@@ -22,7 +22,6 @@ from shopkeeper.decisions.hearing import acted_on
 from shopkeeper.decisions.heeding import Heard, hear
 from shopkeeper.decisions.merchandising import Steered, steer
 from shopkeeper.decisions.moment import BARE, Moment, as_permitted
-from shopkeeper.decisions.pages import Page
 from shopkeeper.decisions.placements import FOUND, GIVEN
 from shopkeeper.decisions.retrieve import EMPTY
 from shopkeeper.decisions.shop import Shop
@@ -102,6 +101,14 @@ def left_out(moment: Moment) -> NDArray[np.bool_] | None:
     return None if course is None or course.left.all() else ~course.left
 
 
+def promised_on(moment: Moment) -> ProductId | None:
+    """The product of the ad that leads to the page of the list; None: there is none."""
+    page = moment.page or BARE
+    if page.link != "landing" or moment.promise is None:
+        return None
+    return moment.promise.product_id
+
+
 def governed_list(
     moment: Moment,
     listed: Listed,
@@ -121,7 +128,7 @@ def governed_list(
     leanings = acted_on(heard.leanings, heard.voice, replace(EMPTY, heard=listed.told.heard))
     explainer = Explainer(query, moment.history, moment.shop, leanings)
     page = moment.page or BARE
-    filled = {listed.name: _filled(listed, page, moment, heard.tier, explainer)}
+    filled = {listed.name: _filled(listed, moment, heard.tier, explainer)}
     read = state_of(moment, seed)
     return composed(
         moment, page, filled, leanings.beliefs, decision_id, rng, read, heard.attributes
@@ -145,11 +152,11 @@ def list_again(
     return governed_list(moment, listed, heard, heard.of_customer, decision_id, rng)
 
 
-def _filled(listed: Listed, page: Page, moment: Moment, tier: str, explainer: Explainer) -> Filled:
+def _filled(listed: Listed, moment: Moment, tier: str, explainer: Explainer) -> Filled:
     columns, told, part = moment.shop.columns, listed.told, listed.part
     items = np.array([columns.index[product] for product in told.ids], np.int32)
     steered, behind = _steered(listed, items, moment, tier)
-    order, notes = _order(listed, page, moment, steered, behind)
+    order, notes = _order(listed, moment, steered, behind)
     places = order[part.offset : part.offset + part.n]
     start = part.before + part.offset + 1
     scores, chances = unpacked(told.scores), unpacked(told.chances)
@@ -197,7 +204,7 @@ def _steered(
 
 
 def _order(
-    listed: Listed, page: Page, moment: Moment, steered: Steered, behind: list[int]
+    listed: Listed, moment: Moment, steered: Steered, behind: list[int]
 ) -> tuple[list[int], dict[int, Reason]]:
     """Places of the candidates in the order wanted, and what is said of those that were put there.
 
@@ -210,7 +217,7 @@ def _order(
     ids = moment.shop.columns.ids
     pins = [(at, place[ids[item]]) for at, item in steered.pins]
     notes = dict.fromkeys((i for _, i in pins), PINNED)
-    promised = place.get(_promised(page, moment, listed.part))
+    promised = None if listed.part.before else place.get(promised_on(moment))
     if promised is not None and promised in order:
         pins = [*(pin for pin in pins if pin[1] != promised), (0, promised)]
         notes[promised] = PROMISED
@@ -218,13 +225,6 @@ def _order(
     for at, i in pins:
         order.insert(at, i)
     return order + behind, notes
-
-
-def _promised(page: Page, moment: Moment, part: ListPart) -> ProductId | None:
-    """The product of the ad that leads to this page; None: there is none."""
-    if page.link != "landing" or part.before or moment.promise is None:
-        return None
-    return moment.promise.product_id
 
 
 def _reasons(

@@ -59,7 +59,7 @@ def reorder_found(
 
     Args:
         items: Shape `(k,)`, catalogue indices, best match first.
-        relevance: Shape `(k,)`, positive, falling.
+        relevance: Shape `(k,)`, positive; falling, but for a promised product moved forward.
         part: What of them the page shows; None: all.
     """
     moment = as_permitted(moment)

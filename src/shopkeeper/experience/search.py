@@ -1,12 +1,17 @@
 """Find products by words and filters, in the order that suits the customer, on a governed page."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from shopkeeper import catalog, decisions
 from shopkeeper.decisions import FOUND, MAX_REORDERED, ListPart, Moment, page_of_list
+from shopkeeper.decisions.listing import promised_on
 from shopkeeper.domain import (
     Context,
     CustomerRef,
@@ -113,6 +118,38 @@ def _part(request: SearchRequest) -> ListPart:
 
 
 def _matches(request: SearchRequest, moment: Moment, part: ListPart) -> catalog.Found:
-    deep = part.n if part.before else max(MAX_REORDERED, part.offset + part.n)
-    away = decisions.left_out(moment)
-    return moment.shop.search.search(request.words, request.filters, deep, part.before, away)
+    look = partial(moment.shop.search.search, request.words, request.filters)
+    found = look(_deep(part), part.before, decisions.left_out(moment))
+    promised = promised_on(moment)
+    item = moment.shop.columns.index.get(promised) if promised is not None else None
+    return found if item is None else _with_promised(found, item, look, moment, part)
+
+
+def _deep(part: ListPart) -> int:
+    return part.n if part.before else max(MAX_REORDERED, part.offset + part.n)
+
+
+def _with_promised(
+    found: catalog.Found,
+    item: int,
+    look: Callable[[int, int, NDArray[np.bool_]], catalog.Found],
+    moment: Moment,
+    part: ListPart,
+) -> catalog.Found:
+    """With the ad's product, if it is found at all, among what may be moved.
+
+    Where it lies behind, it takes the last of those places, and what stood between moves on by one.
+    """
+    it = np.arange(len(moment.shop.columns.ids)) == item
+    left = decisions.left_out(moment)
+    away = np.zeros_like(it) if left is None else left
+    own = look(1, 0, away | ~it)
+    top = look(MAX_REORDERED, 0, away) if part.before else found
+    if not own.total or item in top.items[:MAX_REORDERED]:
+        return found
+    deep, last = _deep(part), MAX_REORDERED - 1
+    others = look(deep, max(part.before - 1, 0), away | it)
+    if part.before:
+        return replace(found, items=others.items, scores=others.scores)
+    items = np.insert(others.items, last, item)[:deep]
+    return replace(found, items=items, scores=np.insert(others.scores, last, own.scores)[:deep])
