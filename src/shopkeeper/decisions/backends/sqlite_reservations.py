@@ -4,10 +4,11 @@ Each call is one job of the writer, so nobody else writes between counting and k
 suite in `shopkeeper.testing.reservations`; tests/decisions/test_reservations.py runs it.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+
+import msgspec
 
 from shopkeeper.decisions.backends.holding import (
     Row,
@@ -90,7 +91,7 @@ class SqliteReservations:
         return len(set(self._database.write(_rows(_RELEASE, bounds))))
 
     def spent(self, name: str, period: str) -> int:
-        rows = self._database.read(_FIND, (json.dumps([total_key(period)]), name))
+        rows = self._database.read(_FIND, (_listed([total_key(period)]), name))
         return sum(Row(*row).amount for row in rows)
 
     def forget(self, holders: Collection[str]) -> int:
@@ -127,23 +128,23 @@ class _Table:
 
     def clear(self, name: str, period: str, holders: Sequence[str], now: int) -> None:
         self._connection.execute(_CLEAR_PERIOD, (name, period, now))
-        self._connection.execute(_CLEAR_HOLDERS, (json.dumps(holders), name, now))
+        self._connection.execute(_CLEAR_HOLDERS, (_listed(holders), name, now))
 
     def find(self, keys: Sequence[str], name: str) -> list[Row]:
-        return [Row(*row) for row in self._connection.execute(_FIND, (json.dumps(keys), name))]
+        return [Row(*row) for row in self._connection.execute(_FIND, (_listed(keys), name))]
 
     def held(self, holders: Sequence[str], name: str) -> list[str]:
-        rows = self._connection.execute(_HELD, (json.dumps(holders), name)) if holders else ()
+        rows = self._connection.execute(_HELD, (_listed(holders), name)) if holders else ()
         return [key for (key,) in rows]
 
     def used(self, name: str, period: str, but: Sequence[str]) -> int:
-        asked = (name, period, json.dumps(but))
+        asked = (name, period, _listed(but))
         return int(self._connection.execute(_USED, asked).fetchone()[0])
 
     def times(
         self, name: str, holders: Sequence[str], since: int, but: Sequence[str]
     ) -> tuple[int, int]:
-        asked = (json.dumps(holders), name, since, json.dumps(but))
+        asked = (_listed(holders), name, since, _listed(but))
         redeemed, held = self._connection.execute(_TIMES, asked).fetchone()
         return redeemed, held
 
@@ -152,7 +153,12 @@ class _Table:
 
     def take(self, keys: Sequence[str]) -> None:
         if keys:
-            self._connection.execute(_TAKE, (json.dumps(keys),))
+            self._connection.execute(_TAKE, (_listed(keys),))
+
+
+def _listed(words: Sequence[str]) -> str:
+    """For `json_each`."""
+    return msgspec.json.encode(words).decode()
 
 
 Read = Callable[[sqlite3.Connection], list[tuple[object, ...]]]
