@@ -1,13 +1,19 @@
-"""Put given products into the best order for a customer, on a governed page."""
+"""Put given products into the best order for a customer, on a governed page.
+
+Ids a caller chose, and for whom, come in; the same ids, ordered, go out as a decision with one
+slate. Reads the profile and the clock, holds offers, writes the decision to the log.
+
+Nothing is added or lost, and a product costs what it costs on every page:
+tests/decisions/test_listing.py, tests/experience/test_lists.py.
+"""
 
 import msgspec
 
 from shopkeeper import decisions
-from shopkeeper.decisions import GIVEN, page_of_list
+from shopkeeper.decisions import GIVEN
 from shopkeeper.domain import (
     Context,
     CustomerRef,
-    DecideRequest,
     Decision,
     InvalidRequest,
     PlacementRequest,
@@ -16,6 +22,7 @@ from shopkeeper.domain import (
 )
 from shopkeeper.experience.decide import log_decision, moment_of, new_decision
 from shopkeeper.experience.holding import decide_held
+from shopkeeper.experience.list_request import list_request
 from shopkeeper.experience.services import Services
 
 MAX_RANKED = 1_000
@@ -56,15 +63,7 @@ def rank(
         expected = f"1 to {MAX_RANKED} products"
         raise InvalidRequest(f"`products` must be {expected}, got {len(request.products)}")
     products = tuple(dict.fromkeys(request.products))
-    asked = DecideRequest(
-        placements=(PlacementRequest(GIVEN, n=len(products)),),
-        customer=request.customer,
-        session_id=request.session_id,
-        context=request.context,
-        dry_run=request.dry_run,
-        page=page_of_list(services.shops.current(), request.page),
-        promise=request.promise,
-    )
+    asked = list_request(services, request, PlacementRequest(GIVEN, n=len(products)))
     moment = moment_of(services, asked, anonymous_only=anonymous_only, signal=signal)
     moment, decision = decide_held(
         services,

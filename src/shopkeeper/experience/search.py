@@ -1,4 +1,12 @@
-"""Find products by words and filters, in the order that suits the customer, on a governed page."""
+"""Find products by words and filters, in the order that suits the customer, on a governed page.
+
+Words, filters and who asks come in; one page of what was found goes out, decided and logged as
+every page is, with how many there are and what else may be chosen. Reads the profile and the clock,
+holds offers, writes the decision to the log.
+
+Pages of one list are together each product once, the product of the ad that led here first among
+them: tests/experience/test_long_lists.py.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopkeeper import catalog, decisions
-from shopkeeper.decisions import FOUND, MAX_REORDERED, ListPart, Moment, page_of_list
+from shopkeeper.decisions import FOUND, MAX_REORDERED, ListPart, Moment
 from shopkeeper.decisions.listing import promised_on
 from shopkeeper.domain import (
     Context,
     CustomerRef,
-    DecideRequest,
     Decision,
     InvalidRequest,
     PlacementRequest,
@@ -24,6 +31,7 @@ from shopkeeper.domain import (
 )
 from shopkeeper.experience.decide import log_decision, moment_of, new_decision
 from shopkeeper.experience.holding import decide_held
+from shopkeeper.experience.list_request import list_request
 from shopkeeper.experience.services import Services
 
 MAX_PAGE = 100
@@ -83,7 +91,8 @@ def search(
         raise InvalidRequest(f"`n` must be from 1 to {MAX_PAGE}, got {request.n!r}")
     if not 0 <= request.offset <= MAX_OFFSET:
         raise InvalidRequest(f"`offset` must be from 0 to {MAX_OFFSET}, got {request.offset!r}")
-    asked = _asked(services, request)
+    slot = PlacementRequest(FOUND, n=request.n, filters=request.filters)
+    asked = list_request(services, request, slot)
     moment = moment_of(services, asked, anonymous_only=anonymous_only, signal=signal)
     part = _part(request)
     found = _matches(request, moment, part)
@@ -97,18 +106,6 @@ def search(
     )
     log_decision(services, moment, decision)
     return Found(decision, found.total, found.facets, found.corrected)
-
-
-def _asked(services: Services, request: SearchRequest) -> DecideRequest:
-    return DecideRequest(
-        placements=(PlacementRequest(FOUND, n=request.n, filters=request.filters),),
-        customer=request.customer,
-        session_id=request.session_id,
-        context=request.context,
-        dry_run=request.dry_run,
-        page=page_of_list(services.shops.current(), request.page),
-        promise=request.promise,
-    )
 
 
 def _part(request: SearchRequest) -> ListPart:
