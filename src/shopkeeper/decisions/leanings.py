@@ -136,7 +136,7 @@ def said_of(
 
 def spoken(belief: Belief) -> tuple[Evidence, ...]:
     """The evidence somebody gave, newest first."""
-    return tuple(one for one in belief.evidence if one.source != "behaviour" and one.weight > 0)
+    return tuple(one for one in belief.said if one.weight > 0)
 
 
 def leaning(variable: Variable, belief: Belief, traits: Traits) -> Leaning | None:

@@ -1,7 +1,10 @@
 """What is believed about one variable, how surely, and why."""
 
+from collections.abc import Sequence
+
 import msgspec
 
+from shopkeeper.customers.preferences.faded import Faded
 from shopkeeper.customers.preferences.memory import Evidence
 from shopkeeper.domain import Value
 
@@ -23,5 +26,12 @@ class Belief(msgspec.Struct, frozen=True, kw_only=True):
     off: bool = False
     contradicted: bool = False
     """Evidence points in different directions."""
-    evidence: tuple[Evidence, ...] = ()
+    evidence: Sequence[Evidence] = ()
     """Newest first, with the weight each piece has now."""
+
+    @property
+    def said(self) -> tuple[Evidence, ...]:
+        """Of the evidence what somebody said, newest first."""
+        if isinstance(self.evidence, Faded):
+            return self.evidence.said
+        return tuple(piece for piece in self.evidence if piece.source != "behaviour")

@@ -15,6 +15,7 @@ from math import exp, log, log2
 
 from shopkeeper.customers.preferences.belief import Belief
 from shopkeeper.customers.preferences.contradiction import contradicts
+from shopkeeper.customers.preferences.faded import Faded, weighing
 from shopkeeper.customers.preferences.memory import Evidence, Memory
 from shopkeeper.customers.preferences.posterior import Weighed, believe, prior_spread
 from shopkeeper.customers.preferences.variables import Preferences, Variable
@@ -48,16 +49,17 @@ def beliefs_of(memory: Memory, preferences: Preferences, now: datetime) -> dict[
     }
 
 
-_Pile = tuple[float, float, list[Evidence], list[Evidence], dict[Value, float]]
+_Pile = tuple[float, float, list[Evidence], list[float], list[Evidence], dict[Value, float]]
 """Of one variable: decay per second; seconds after which a piece of evidence is not there; what is
-there, newest first, with the weight it has now; of it, what was said; by value, the weight of all
-guesses. A plain tuple, because it is taken apart for each of some hundred pieces."""
+there, newest first, as remembered; the weights of that now; of it, what was said, with its weight
+now; by value, the weight of all guesses. A plain tuple, because it is taken apart for each of some
+hundred pieces, of which none is made anew that was guessed."""
 
 
 def _piles(memory: Memory, preferences: Preferences, now: datetime) -> dict[str, _Pile]:
     """The evidence by variable, in one pass: this is done for every answer of the shop."""
     piles: dict[str, _Pile] = {
-        name: (*_term(variable.half_life_days, variable.retention_days), [], [], {})
+        name: (*_term(variable.half_life_days, variable.retention_days), [], [], [], {})
         for name, variable in preferences.variables.items()
     }
     time, age = None, 0.0
@@ -65,28 +67,21 @@ def _piles(memory: Memory, preferences: Preferences, now: datetime) -> dict[str,
         pile = piles.get(piece.variable)
         if pile is None:
             continue
-        rate, longest, evidence, statements, guesses = pile
+        rate, longest, evidence, weights, statements, guesses = pile
         if piece.time != time:  # what one event tells is of one time
             time = piece.time
             age = (now - time).total_seconds()
+        weight = piece.weight
         if age > 0 and not piece.pinned:
             if age > longest:
                 continue
-            piece = Evidence(
-                piece.variable,
-                piece.value,
-                piece.source,
-                piece.time,
-                piece.weight * exp(rate * age),
-                piece.position,
-                piece.event,
-                piece.product,
-            )
+            weight *= exp(rate * age)
         evidence.append(piece)
+        weights.append(weight)
         if piece.source == "behaviour":
-            guesses[piece.value] = guesses.get(piece.value, 0.0) + piece.weight
+            guesses[piece.value] = guesses.get(piece.value, 0.0) + weight
         else:
-            statements.append(piece)
+            statements.append(weighing(piece, weight))
     return piles
 
 
@@ -98,14 +93,15 @@ def _term(half_life_days: float, retention_days: float) -> tuple[float, float]:
 
 
 def _belief(variable: Variable, pile: _Pile, memory: Memory) -> Belief:
-    _, _, evidence, statements, guesses = pile
+    _, _, pieces, weights, statements, guesses = pile
+    evidence = Faded(pieces, weights, statements) if pieces else ()
     off = variable.name in memory.off
     if not evidence or off or _is_refused(variable, memory):
         return Belief(
             variable=variable.name,
             spread=prior_spread(variable),
             off=off,
-            evidence=tuple(evidence),
+            evidence=evidence,
         )
     first, said, guessed = _weighed(statements, guesses)
     found = believe(variable, [*said, *guessed], first.value if first else None)
@@ -117,7 +113,7 @@ def _belief(variable: Variable, pile: _Pile, memory: Memory) -> Belief:
         explicit=first is not None,
         pinned=first is not None and first.pinned,
         contradicted=contradicts(variable, found.value, said, guessed),
-        evidence=tuple(evidence),
+        evidence=evidence,
     )
 
 
@@ -138,10 +134,9 @@ def _weighed(
         return None, (), tuple(guesses.items())
     first, *others = sorted(statements, key=_precedence, reverse=True)
     lead = first.weight
-    said = [(first.value, lead)] + [
-        (piece.value, min(piece.weight, lead) / 2 ** (2 + place))
-        for place, piece in enumerate(others)
-    ]
+    said = [(first.value, lead)]
+    for place, piece in enumerate(others, 2):
+        said.append((piece.value, min(piece.weight, lead) / 2**place))
     whole = sum(guesses.values())
     share = min(1.0, _GUESSES * lead / whole) if whole else 1.0
     return first, said, [(value, weight * share) for value, weight in guesses.items()]

@@ -43,12 +43,12 @@ def contradicts(variable: Variable, value: Value, said: Weighed, guessed: Weighe
 def _against(variable: Variable, value: Value, weighed: Weighed) -> float:
     if variable.kind == "set" and isinstance(value, tuple):
         chosen = frozenset(value)
-        return sum(w for other, w in weighed if chosen.isdisjoint(_members(other)))
+        return sum(
+            weight
+            for other, weight in weighed
+            if chosen.isdisjoint(other if isinstance(other, tuple) else (str(other),))
+        )
     return sum(weight for other, weight in weighed if not _agree(value, other, variable))
-
-
-def _members(value: Value) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (str(value),)
 
 
 def _agree(value: Value, other: Value, variable: Variable) -> bool:
