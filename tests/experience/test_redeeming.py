@@ -37,7 +37,8 @@ def order(
     fields = {"order_id": number, "currency": "GBP", "products": [{"product_id": "p2"}], **said}
     context = {"sessionId": visit}
     consent = {"consent": {"categoryPreferences": AGREED}} if agreed else {}
-    event = raw("Order Completed", properties=fields, messageId=f"message {number}", **who)
+    sent = {"messageId": f"message {number}", **who}
+    event = raw("Order Completed", properties=fields, **sent)
     send(services, event | {"context": context | consent})
 
 
@@ -206,3 +207,16 @@ def test_an_order_is_taken_in_where_its_offers_cannot_be_counted_and_they_are_la
     reservations.down, ahead = False, timedelta(minutes=2)
     noticing.look(services.shops.current())
     assert reservations.spent("last", "2020-01-01") == 1
+
+
+def test_an_order_that_another_browser_told_of_first_counts_for_its_customers_cap(
+    services: Services,
+) -> None:
+    publish(priced(services), offers=ONCE)
+    order(services, "v9", "o1", who={"anonymousId": "another", "messageId": "first"}, coupon="last")
+    assert offers(page(services, visit="v1", anonymous_id="eve")) == ["last"]
+    for message in ("second", "third"):
+        who = {"anonymousId": "eve", "messageId": message}
+        order(services, "v1", "o1", who=who, coupon="last")
+    assert services.reservations.spent("last", "2020-01-01") == 1
+    assert offers(page(services, visit="v2", anonymous_id="eve")) == []

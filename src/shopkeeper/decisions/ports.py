@@ -110,7 +110,9 @@ class Reservations(Protocol):
 
         In their order, each counting for those after it, all in one step; an answer for each.
         What was not held, or is not any more, is granted only where the limits still allow it.
-        Redeeming twice with one key is redeeming once, and takes no other hold away.
+        Redeeming twice with one key is redeeming once, and takes no other hold away; where another
+        holder redeemed with it first, or it was redeemed as of before a cap's window, it is spent
+        once and counts for this holder's caps too.
 
         Raises:
             InvalidRequest: A hold is not one; nothing of any order is spent.

@@ -103,3 +103,47 @@ class NamesContract:
         assert reservations.forget(["visit"]) == 1
         assert reserve(reservations, wanted) == Granted(SOON)
         assert reservations.spent("x", "may") == 2
+
+    def test_an_order_told_by_others_first_is_spent_once_and_counts_for_its_customer(
+        self, reservations: Reservations
+    ) -> None:
+        twice = Limit("x", "may", budget=9, cap=2)
+        for holder in ("phone", "ann", "ann"):
+            told = redeem(reservations, [hold("o1", twice, holder=holder)], NOW)
+            assert told == {"x": Granted(None)}
+        assert reservations.spent("x", "may") == 1
+        both = msgspec.structs.replace(hold("v", twice, holder="ann"), also=("phone",))
+        redeem(reservations, [hold("o2", twice, holder="phone")], NOW)
+        assert reserve(reservations, hold("w", twice, holder="ann")) == Granted(SOON)
+        assert reserve(reservations, both) == Refused("cap", "x")
+        reservations.release("w")
+        assert reservations.forget(["phone"]) == 2
+        redeem(reservations, [hold("o3", twice, holder="ann")], NOW)
+        assert reserve(reservations, both) == Refused("cap", "x")
+        assert reservations.forget(["ann"]) == 2
+
+    def test_one_customers_order_told_under_two_names_is_one_use(
+        self, reservations: Reservations
+    ) -> None:
+        twice = Limit("x", "may", budget=9, cap=2)
+        for holder in ("phone", "ann"):
+            redeem(reservations, [hold("o1", twice, holder=holder)], NOW)
+        both = msgspec.structs.replace(hold("v", twice, holder="ann"), also=("phone",))
+        assert reserve(reservations, both) == Granted(SOON)
+
+    def test_an_order_told_as_of_before_its_caps_window_counts_when_it_is_told_as_of_within(
+        self, reservations: Reservations
+    ) -> None:
+        month = timedelta(days=30)
+        for told in (NOW - 2 * month, NOW):
+            once = Limit("x", "may", budget=9, cap=1, since=told - month)
+            redeem(reservations, [hold("o1", once, holder="ann")], told)
+            reservations.fade("x", told - month)
+        assert reservations.spent("x", "may") == 1
+        assert reserve(reservations, hold("v", once, holder="ann")) == Refused("cap", "x")
+
+    def test_an_order_told_again_by_nobody_is_nobodys_use(self, reservations: Reservations) -> None:
+        once = Limit("x", "may", budget=9, cap=1)
+        for holder in ("ann", "o1"):
+            redeem(reservations, [hold("o1", once, holder=holder)], NOW)
+        assert reservations.forget(["o1"]) == 0

@@ -7,10 +7,11 @@ What is redeemed is added to one row of its limit and period, its own row counts
 holding costs the same however much was sold. A redeemed row never expires. An expired row is taken
 away before anything is counted, so that a clock set back finds it gone and what was granted in its
 place still there. What stands in another's place takes its rows over where they are enough, and the
-rest of them goes in the same step. Proven with the back-ends: `shopkeeper.testing.reservations`.
+rest of them goes in the same step. An order that others told of first is spent once,
+and counts for the caps of both. Proven with the back-ends: `shopkeeper.testing.reservations`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -53,8 +54,8 @@ class Shelf(Protocol):
 
     def times(
         self, name: str, holders: Sequence[str], since: int, but: Sequence[str]
-    ) -> tuple[int, int]:
-        """How many rows of these holders, created since then, are redeemed and how many held.
+    ) -> list[tuple[str, bool]]:
+        """Key of each row of these holders, created since then, and whether it is redeemed.
 
         But for what these keys have not redeemed.
         """
@@ -103,6 +104,7 @@ def _admit(shelf: Shelf, hold: Hold, terms: Terms) -> Granted | Refused:
         row = _covering(shelf, (key, *others), hold, limit)
         if row is not None:
             rows.append(_kept(row._replace(key=key), hold.takes(limit), terms))
+            rows.extend(_anew(row, hold, limit, terms))
         elif refused := _refusal(shelf, (key, *others), hold, limit):
             return refused
         else:
@@ -145,9 +147,11 @@ def _covers(row: Row, hold: Hold, limit: Limit) -> bool:
 def _refusal(shelf: Shelf, keys: Sequence[str], hold: Hold, limit: Limit) -> Refused | None:
     if limit.cap is not None:
         since = to_micros(limit.since) if limit.since else 0
-        had, held = shelf.times(limit.name, _holders(hold), since, keys)
-        if had + held >= limit.cap:
-            return Refused("cap" if had >= limit.cap else "held", limit.name)
+        found = shelf.times(limit.name, _holders(hold), since, keys)
+        had = {_order(key) for key, redeemed in found if redeemed}
+        held = {key for key, redeemed in found if not redeemed}
+        if len(had) + len(held) >= limit.cap:
+            return Refused("cap" if len(had) >= limit.cap else "held", limit.name)
     if limit.budget is None:
         return None
     used = shelf.used(limit.name, limit.period, keys)
@@ -161,6 +165,26 @@ def _kept(row: Row, amount: int, terms: Terms) -> Row:
     if terms.redeemed is None:
         return row._replace(amount=amount)
     return row._replace(amount=amount, expires=terms.expires, redeemed=terms.redeemed)
+
+
+def _anew(row: Row, hold: Hold, limit: Limit, terms: Terms) -> Iterator[Row]:
+    """A use for the caps alone, where an order was told by others first, or as of long ago.
+
+    What it took is spent once, whoever told it; nobody's cap is spared by what others say.
+    """
+    if limit.cap is None or row.redeemed is None or terms.redeemed is None:
+        return
+    known = hold.holder != hold.key  # else nothing tells whose it is
+    theirs = row.holder in ("", *_holders(hold))
+    old = limit.since is not None and row.created < to_micros(limit.since)
+    if known and (old or not theirs):
+        its = f"{row.key}{SEPARATOR}{hold.holder}"
+        yield Row(its, row.name, COUNTED, hold.holder, 0, terms.now, NEVER, terms.redeemed)
+
+
+def _order(key: str) -> str:
+    """The order's own row, of which this may be another use."""
+    return SEPARATOR.join(key.split(SEPARATOR)[:2])
 
 
 def _fresh(key: str, hold: Hold, limit: Limit, terms: Terms) -> Row:

@@ -98,11 +98,10 @@ class _Rows:
 
     def times(
         self, name: str, holders: Sequence[str], since: int, but: Sequence[str]
-    ) -> tuple[int, int]:
+    ) -> list[tuple[str, bool]]:
         named = [row for row in self.rows.values() if row.name == name and row.holder in holders]
         found = [row for row in named if row.created >= since and _counts(row, but)]
-        redeemed = sum(row.redeemed is not None for row in found)
-        return redeemed, len(found) - redeemed
+        return [(row.key, row.redeemed is not None) for row in found]
 
     def put(self, row: Row) -> None:
         self.rows[row.key, row.name] = row

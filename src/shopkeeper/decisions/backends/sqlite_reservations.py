@@ -48,7 +48,7 @@ SELECT coalesce(sum(amount), 0) FROM reservations WHERE offer = ? AND period = ?
 AND (redeemed IS NOT NULL OR key NOT IN (SELECT value FROM json_each(?)))
 """
 _TIMES = """
-SELECT count(redeemed), count(*) - count(redeemed) FROM reservations
+SELECT key, redeemed IS NOT NULL FROM reservations
 WHERE holder IN (SELECT value FROM json_each(?)) AND offer = ? AND created >= ?
 AND (redeemed IS NOT NULL OR key NOT IN (SELECT value FROM json_each(?)))
 """
@@ -143,10 +143,9 @@ class _Table:
 
     def times(
         self, name: str, holders: Sequence[str], since: int, but: Sequence[str]
-    ) -> tuple[int, int]:
+    ) -> list[tuple[str, bool]]:
         asked = (_listed(holders), name, since, _listed(but))
-        redeemed, held = self._connection.execute(_TIMES, asked).fetchone()
-        return redeemed, held
+        return [(key, bool(had)) for key, had in self._connection.execute(_TIMES, asked)]
 
     def put(self, row: Row) -> None:
         self._connection.execute(_PUT, row)
