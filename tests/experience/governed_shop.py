@@ -55,12 +55,17 @@ def priced(services: Services) -> Services:
 def page(services: Services, name: str = "home", visit: str = "v1", **more: Any) -> Decision:
     """One page for the visit."""
     customer = CustomerRef(anonymous_id=more.pop("anonymous_id", None))
-    promise = more.pop("promise", "")
+    promise, dry = more.pop("promise", ""), more.pop("dry_run", False)
     context = Context(page=name, **more)
     return decide(
         services,
         DecideRequest(
-            page=name, customer=customer, session_id=visit, context=context, promise=promise
+            page=name,
+            customer=customer,
+            session_id=visit,
+            context=context,
+            promise=promise,
+            dry_run=dry,
         ),
     )
 

@@ -8,7 +8,7 @@ from shopkeeper.domain import (
     PlacementRequest,
     ProductId,
 )
-from shopkeeper.experience import RankRequest, SearchRequest, decide, rank, search
+from shopkeeper.experience import RankRequest, SearchRequest, Services, decide, rank, search
 from tests.experience.room import ask, raw, scores, send
 
 HOME = (PlacementRequest("home", n=6),)
@@ -58,3 +58,10 @@ def test_ranking_and_search_hold_the_same_bounds(services):
 def test_ids_mean_the_same_with_blanks_around_them(services):
     send(services, raw("Product Viewed", "p8", anonymousId=" browser-9 "))
     assert len(ask(services, anonymous_id="  browser-9").inputs) == 1
+
+
+@pytest.mark.parametrize("market", ["US_NY", "New York", "X", "US-NY-1", "Ü1"])
+def test_a_market_whose_law_nobody_can_look_up_is_refused(services: Services, market: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"`context\.market` must be a country"):
+        ask(services, market=market)
+    assert ask(services, market="us-ny").decision_id

@@ -170,3 +170,17 @@ def test_what_the_shop_does_not_have_cannot_be_promised(
 ) -> None:
     with pytest.raises(InvalidRequest, match=field):
         write_promise(governed, promise(governed, **wrong))
+
+
+def test_a_dry_run_takes_no_link_of_one_visit(governed: Services) -> None:
+    token = write_promise(governed, promise(governed, once=True))
+    assert visited(governed, token, visit="tried", dry_run=True).promise is not None
+    assert visited(governed, token, visit="real").promise is not None
+    assert visited(governed, token, visit="later").promise is None
+
+
+def test_two_links_of_one_visit_each_are_two(governed: Services) -> None:
+    both = [
+        write_promise(governed, promise(governed, once=True, audience=who)) for who in ("a", "b")
+    ]
+    assert all(visited(governed, token, visit=token[-9:]).promise for token in both)

@@ -50,3 +50,10 @@ def test_the_strongest_is_the_newest_of_those_that_give_most(lists, asked, order
         most = max(given_by, default=0.0)
         best = max(at for at, one in enumerate(given_by) if one == most) if most > 0 else None
         assert by == (None if best is None else asked[best][0])
+
+
+def test_nothing_speaks_for_what_nobody_knows():
+    starts, others, values = packed([{1: 1.0}, {}])
+    asked = np.array([0], np.int32), np.ones(1)
+    found = strongest(*asked, [4_000_000, 1, -1], (starts, others, values), Scratch(2))
+    assert found == [None, 0, None]

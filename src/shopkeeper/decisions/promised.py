@@ -93,11 +93,11 @@ def _better(promise: Promise, offers: Surfaced) -> str:
 
 
 def _used_instead(moment: Moment, promise: Promise, used: frozenset[str]) -> str:
-    """The title of an offer the order used that the promised one is not combined with: pages show
-    such a one only where it is worth more."""
+    """The title of an offer the order used that the promised one, which was open, is not combined
+    with: pages show such a one only where it is worth more."""
     menu = moment.shop.governed.menu
     place = {offer.id: i for i, offer in enumerate(menu.offers)}
-    if promise.offer not in place or promise.offer in used:
+    if promise.offer not in place or promise.offer in used or promise.offer in moment.unheld:
         return ""
     combined = menu.pairs[place[promise.offer]]
     apart = (i for name, i in place.items() if name in used and not combined[i])

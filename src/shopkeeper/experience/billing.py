@@ -31,7 +31,8 @@ def duties_of(services: Services, order: Event, decision: Decision) -> tuple[Dis
     """What the law of the order's market wants said beside the offers it used."""
     rules, named = rules_of(services, decision), set(offers_named(order.properties))
     used = [offer for offer in rules.offers.offers if offer.id in named]
-    personal = Guard(rules.policies, used, (), ()).personal
+    food = services.shops.current().governed.food
+    personal = Guard(rules.policies, used, (), food).personal
     told = [offer.id for offer in used if offer.id in personal]
     market = decision.request.context.market or order.context.market or services.facts.place.market
     return disclosures_for(markets_of(rules.markets).rule(market.upper()), told)

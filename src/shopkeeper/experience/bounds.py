@@ -4,6 +4,7 @@ The record of a decision keeps its request, and a stored record must always be r
 bounds are held here, at the door, and not by the stored structs.
 """
 
+import re
 from collections.abc import Iterator, Sized
 
 from shopkeeper.customers.book import names
@@ -14,6 +15,8 @@ MAX_WORD = 200
 MAX_PROMISE = 1_000
 MAX_PRODUCTS = 1_000
 MAX_PLACEMENTS = 20
+MARKET = re.compile(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?")
+"""A country, or a part of one."""
 _WORDS = ("page", "device", "locale", "timezone", "market", "campaign", "referrer", "region")
 
 
@@ -27,6 +30,18 @@ def check_bounds(request: DecideRequest) -> None:
         if len(value) > limit:
             unit = "letters" if isinstance(value, str) else "entries"
             raise InvalidRequest(f"`{field}` must have at most {limit} {unit}, got {len(value)}")
+    check_market("context.market", request.context.market)
+
+
+def check_market(field: str, market: str) -> None:
+    """Refuse a market whose law nobody could look up.
+
+    Raises:
+        InvalidRequest: It is no place; empty, it is the shop's own.
+    """
+    if market and not MARKET.fullmatch(market):
+        expected = "a country like 'DE', or a part of one like 'US-NY'"
+        raise InvalidRequest(f"`{field}` must be {expected}, got {market[:80]!r}")
 
 
 def check_customer(ref: CustomerRef) -> None:

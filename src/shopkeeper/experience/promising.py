@@ -6,6 +6,7 @@ was for one visit that is over gives the ordinary page. Held by tests/experience
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from shopkeeper.decisions import Shop
 from shopkeeper.decisions.offers import Utm, campaign_of
@@ -110,12 +111,17 @@ def _of_campaign(shop: Shop, said: str, now: datetime) -> Promise | None:
 def _first_visit(
     services: Services, promise: Promise, request: DecideRequest, now: datetime
 ) -> bool:
-    """Whether a link for one visit is this one's: the first that brought it keeps it."""
+    """Whether a link for one visit is this one's: the first that brought it keeps it.
+
+    A dry run keeps nothing.
+    """
     if not promise.once:
         return True
     if request.session_id is None:
         return False
-    name = f"promise:{promise.id}"
+    if request.dry_run:
+        return True
+    name = f"promise:{blake2b(request.promise.encode(), digest_size=12).hexdigest()}"
     hold = Hold(name, f"{name} {request.session_id}", name, (Limit(name, "", budget=1, uses=True),))
     answer = services.reservations.reserve([hold], now, max(promise.expires, now + _VISIT))
     return not isinstance(answer[name], Refused)

@@ -5,7 +5,6 @@ force changes in one step, for every process from its next request on, and only 
 whole when they were published: nothing partial is ever live. tests/experience/test_publishing.py
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -24,10 +23,10 @@ from shopkeeper.decisions.offers import PublicOffer, PublicTier, published_menu,
 from shopkeeper.decisions.rules import complete
 from shopkeeper.decisions.simulating import Report
 from shopkeeper.domain import Conflict, InvalidRequest, NotAllowed, NotFound
+from shopkeeper.experience.bounds import check_market
 from shopkeeper.experience.drafting import check_drafts
 from shopkeeper.experience.services import Services
 
-_MARKET = re.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _ALL = 10**9
 _TOLD = 10
 """Problems named in one sentence at most."""
@@ -180,11 +179,9 @@ def public_menu(services: Services, market: str = "") -> PublicMenu:
     Raises:
         InvalidRequest: It is no market.
     """
-    if market and not _MARKET.fullmatch(market):
-        expected = "a country like 'DE', or a part of one like 'US-NY'"
-        raise InvalidRequest(f"`market` must be {expected}, got {market[:80]!r}")
+    check_market("market", market)
     rules, place = services.shops.current().governed.rules, services.facts.place
-    market = market or place.market
+    market = market.upper() or place.market
     return PublicMenu(
         rules.version,
         market,

@@ -55,14 +55,16 @@ def strongest(
     Args:
         asked: Shape `(h,)`, oldest first.
         weights: Beside `asked`.
-        items: Each at most once.
+        items: Each at most once; one nobody knows has none.
         itself: Strength of the link of an item to itself, where its list does not hold it.
     """
+    known = [item for item in items if 0 <= item < len(scratch.stamps)]
     best = _strongest(
-        asked, weights, itself, np.array(items, np.int32), *links,
+        asked, weights, itself, np.array(known, np.int32), *links,
         scratch.stamps, scratch.sums, scratch.take_stamps(1),
     )  # fmt: skip
-    return [int(asked[at]) if at >= 0 else None for at in best.tolist()]
+    found = {item: int(asked[at]) for item, at in zip(known, best.tolist(), strict=True) if at >= 0}
+    return [found.get(item) for item in items]
 
 
 @kernel

@@ -32,10 +32,10 @@ def menus(draw: st.DrawFn) -> tuple[Offer, ...]:
     )  # fmt: skip
 
 
-def page(some: tuple[Offer, ...], *shown: int, promised: str = "") -> Surfaced:
+def page(some: tuple[Offer, ...], *shown: int, promised: str = "", most: int = 9) -> Surfaced:
     menu = open_menu(OffersFile(offers=some), SHELF)
     asked = np.array(shown, np.int32)
-    return surfaced(menu, asks(), asked, yes(len(some)), NOW, most=9, promised=promised)
+    return surfaced(menu, asks(), asked, yes(len(some)), NOW, most=most, promised=promised)
 
 
 def prices(found: Surfaced) -> dict[ProductId, int]:
@@ -60,6 +60,30 @@ def test_no_offer_that_could_have_stood_alone_is_cheaper(some: tuple[Offer, ...]
     for one in some:
         for product, price in prices(page((one,), 0, 1, 2, 3)).items():
             assert found[product] <= price
+
+
+@settings(max_examples=100)
+@given(menus(), st.sampled_from(["", *NAMES]), st.integers(0, 3))
+def test_what_there_is_no_room_for_takes_nothing_from_what_there_is(
+    some: tuple[Offer, ...], promised: str, most: int
+) -> None:
+    found = page(some, 0, 1, 2, 3, promised=promised, most=most)
+    shown = {one.id for one in found.offers}
+    assert len(shown) <= most
+    assert shown.isdisjoint(found.withheld)
+    assert shown | found.withheld.keys() == {one.id for one in some}
+    assert shown >= {*found.cheaper.values(), *filter(None, [found.instead])}
+    for one in some:
+        if one.id in shown:
+            alone = page((one,), 0, 1, 2, 3).offers
+            reached = {product for each in found.offers for product in each.products}
+            assert reached >= {product for each in alone for product in each.products}
+
+
+def test_the_promised_product_keeps_its_offer_where_a_better_one_has_no_room() -> None:
+    red = offer("red", depth_bps=600, products=Scope((IDS[2],)))
+    found = page((offer("ad", depth_bps=500), red), 0, 1, 2, promised="ad", most=1)
+    assert [(one.id, one.products) for one in found.offers] == [("ad", ("p0", "p1", "p2"))]
 
 
 def test_one_that_is_beaten_beats_nobody() -> None:

@@ -3,8 +3,9 @@
 Candidates of a page come in; the same go out, each applied only where no other that it is not
 combined with makes the product cheaper, and by which it was beaten elsewhere. Pure.
 
-So a product costs somebody the same on every page, a list of many or its own: the order in which
-offers win depends on the product's price with each alone, and on nothing beside it. What is off the
+So a product costs somebody the same on a list of many and on its own page, as long as the pages
+have room for the offers on them: the order in which offers win depends on the product's price with
+each alone, and on nothing beside it. What is off the
 basket, and a bundle, is chosen for the page as a whole and left as it is, as is a price match,
 which lowers nothing yet.
 
@@ -52,9 +53,9 @@ def cheapest(menu: Menu, found: Candidates, page: Page, promised: str = "") -> K
     named = np.array([menu.offers[place].id == promised for place in places.tolist()], np.bool_)
     apart = ~menu.pairs[places[:, None], places]
     np.fill_diagonal(apart, False)
-    won = _won(alone, apart, named)
+    won, low = _stand(menu, page, places, alone, apart, named)
     rivals[rows] = np.where(won >= 0, places[won], NOBODY).max(axis=1, initial=NOBODY)
-    won = _bearable(menu, page, places, alone, won)
+    won = np.where(low >= 0, low, won)
     beaten_by[rows] = np.where(won >= 0, places[won], NOBODY)
     after = np.where(beaten_by >= 0, -1, found.after)
     return Kept(replace(found, after=after), rivals, beaten_by)
@@ -98,23 +99,37 @@ def _first(
     return np.where(combine, in_file, by_promise)
 
 
-def _bearable(
-    menu: Menu, page: Page, places: NDArray[np.intp], alone: Amounts, won: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """As `won`, and of those left that combine the weakest beaten by the strongest, as long as a
-    product cannot bear all of them."""
-    won = won.copy()
+def _stand(
+    menu: Menu,
+    page: Page,
+    places: NDArray[np.intp],
+    alone: Amounts,
+    apart: NDArray[np.bool_],
+    named: NDArray[np.bool_],
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """By which row each was beaten on each product, and in whose favour it was left out where the
+    product cannot bear all that combine there; one that is left out beats nobody."""
+    left, low = alone.copy(), np.full(alone.shape, NOBODY, np.intp)
     while True:
-        standing = (alone >= 0) & (won < 0)
-        too_low = standing.sum(axis=0) > 1
-        for pattern in {tuple(column) for column in standing[:, too_low].T.tolist()}:
-            alike = (standing == np.array(pattern)[:, None]).all(axis=0)
-            terms = some(menu.terms, places[np.flatnonzero(pattern)])
-            together = price_with_terms(terms, page.price, page.cost, page.minimum)
-            too_low &= ~alike | (together < 0)
-        if not too_low.any():
-            return won
-        weakest = len(alone) - 1 - np.where(standing, alone, -1)[::-1].argmax(axis=0)
-        strongest = np.where(standing, alone, np.iinfo(alone.dtype).max).argmin(axis=0)
-        at = np.flatnonzero(too_low)
-        won[weakest[at], at] = strongest[at]
+        won = _won(left, apart, named)
+        standing = (left >= 0) & (won < 0)
+        at = np.flatnonzero(_too_low(menu, page, places, standing))
+        if not len(at):
+            return won, low
+        worst_first = np.where(standing, left, -1)[::-1]
+        weakest = len(left) - 1 - worst_first.argmax(axis=0)[at]
+        best = np.where(standing, left, np.iinfo(left.dtype).max).argmin(axis=0)[at]
+        left[weakest, at], low[weakest, at] = -1, best
+
+
+def _too_low(
+    menu: Menu, page: Page, places: NDArray[np.intp], standing: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Products that cannot bear all that stand on them together: shape `(k,)`."""
+    too_low: NDArray[np.bool_] = standing.sum(axis=0) > 1
+    for pattern in {tuple(column) for column in standing[:, too_low].T.tolist()}:
+        alike = (standing == np.array(pattern)[:, None]).all(axis=0)
+        terms = some(menu.terms, places[np.flatnonzero(pattern)])
+        together = price_with_terms(terms, page.price, page.cost, page.minimum)
+        too_low &= ~alike | (together < 0)
+    return too_low

@@ -71,16 +71,34 @@ def choose(menu: Menu, found: Candidates, page: Page, most: int, promised: str =
     Returns:
         Worth most first. Of two that are worth the same, the first in the file.
     """
-    kept = cheapest(menu, found, page, promised)
-    plain = _taken(menu, kept, page, most, "")
-    if not promised:
+    plain = _fill(menu, found, page, most, promised)
+    if not promised or not plain.taken:
         return plain
-    first = _taken(menu, kept, page, most, promised)
+    first = _fill(menu, found, page, most, promised, promised)
     best = first if _worth(first) >= _worth(plain) else plain
-    beaten = _beaten(menu, kept, promised)
-    if promised in best.withheld and (best is plain or beaten):
+    if promised in best.withheld and (best is plain or best.cheaper):
         best = best._replace(instead=_in_place_of(menu, best.taken, promised))
-    return best._replace(cheaper=beaten)
+    return best
+
+
+def _fill(
+    menu: Menu, found: Candidates, page: Page, most: int, promised: str, first: str = ""
+) -> Chosen:
+    """Fill the page. Where one has no room that took products of one that has, these are its again.
+
+    Args:
+        first: Id of the one to be taken before all others.
+    """
+    kept = cheapest(menu, found, page, promised)
+    chosen = _taken(menu, kept, page, most, first)
+    taken = np.isin(kept.found.places, [one.place for one in chosen.taken])
+    idle = ~taken & np.isin(kept.found.places, kept.beaten_by[taken])
+    if not idle.any():
+        return chosen._replace(cheaper=_beaten(menu, kept, chosen, promised))
+    rest = Candidates(found.places[~idle], found.after[~idle], found.off[~idle])
+    again = _fill(menu, rest, page, most, promised, first)
+    left_out = {menu.offers[place].id: ENOUGH for place in found.places[idle].tolist()}
+    return again._replace(withheld=left_out | again.withheld)
 
 
 def _taken(menu: Menu, kept: Kept, page: Page, most: int, first: str) -> Chosen:
@@ -94,11 +112,12 @@ def _taken(menu: Menu, kept: Kept, page: Page, most: int, first: str) -> Chosen:
     return Chosen(choice.taken, withheld)
 
 
-def _beaten(menu: Menu, kept: Kept, promised: str) -> dict[int, str]:
-    """Where others are cheaper than the promised one, and which."""
+def _beaten(menu: Menu, kept: Kept, chosen: Chosen, promised: str) -> dict[int, str]:
+    """Where others that are shown are cheaper than the promised one, and which."""
+    shown = {one.place for one in chosen.taken}
     for place, rivals in zip(kept.found.places.tolist(), kept.beaten_by.tolist(), strict=True):
         if menu.offers[place].id == promised:
-            return {at: menu.offers[rival].id for at, rival in enumerate(rivals) if rival >= 0}
+            return {at: menu.offers[rival].id for at, rival in enumerate(rivals) if rival in shown}
     return {}
 
 

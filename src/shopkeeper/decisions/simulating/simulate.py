@@ -7,6 +7,7 @@ product it calls below the floor never has the offer. tests/decisions/simulating
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from shopkeeper.decisions.governed import Governed
@@ -31,6 +32,7 @@ def simulate(governed: Governed, market: str, now: datetime) -> Report:
         governed: The rules over the catalogue of `market`.
         now: Offers that are over by then are not looked at.
     """
+    governed = replace(governed, menu=governed.menu_in(market))
     rules, menu = governed.rules, governed.menu
     who = reached(menu, governed.guard, rules.tiers, market, now)
     found = [borne(menu, place) for place in range(len(menu.offers))]
