@@ -26,7 +26,15 @@ from shopkeeper.domain import (
     ProductId,
     ShopFacts,
 )
-from shopkeeper.experience import Services, erase_customer, replay, why
+from shopkeeper.experience import (
+    Change,
+    Services,
+    erase_customer,
+    replay,
+    set_consent,
+    state_preferences,
+    why,
+)
 from shopkeeper.experience.consenting import refuse_everything
 from shopkeeper.experience.letters import Written, letter_after, letter_of, mail_of
 from shopkeeper.experience.ordered import find_order
@@ -49,6 +57,10 @@ HALF = "  - {id: half, title: Half off, kind: percent, depth_bps: 500, eligibili
 WELCOME = (
     "  - {id: welcome, kind: hook, stages: [top], headline: Mugs that last, text: Fired twice,"
     " action: Look, link: /mugs}\n"
+)
+SPEAKING = (
+    "  - {id: thanks, kind: header, stages: [retention], headline: A fine present,"
+    " speaks_to: [{variable: gift_or_self, values: [gift]}]}\n"
 )
 DUTY = "THIS PRICE WAS SET BY AN ALGORITHM USING YOUR PERSONAL DATA"
 MARKETS = f'  - {{id: GB, source: a test, disclosures: [{{code: test, text: "{DUTY}"}}]}}\n'
@@ -111,6 +123,11 @@ def both(written: Written) -> tuple[str, str]:
     assert html is not None
     said, shown = (part.get_content().replace("\r\n", "\n") for part in (text, html))
     return said, shown
+
+
+def codes(written: Written) -> set[str]:
+    """Kinds of reason its words were chosen for."""
+    return {reason.code for block in written.decision.blocks for reason in block.reasons}
 
 
 def test_both_parts_say_the_orders_own_figures(shop: Services) -> None:
@@ -253,9 +270,38 @@ def test_only_who_agreed_to_messages_is_shown_more(
     for said in ("agreed to messages", "WELL LIKED"):
         assert (said in written.letter.text) == more
     refuse_everything(shop, CustomerRef(id="ann"), actor="a test")
+    assert "agreed to messages" not in letter_after(shop, "o1").letter.text
+
+
+def test_a_no_to_messages_alone_takes_products_out_of_the_same_letter(shop: Services) -> None:
+    publish(shop, pages=PAGES)
+    told(shop, "Order Completed", MESSAGES)
+    written = letter_after(shop, "o1")
+    set_consent(shop, CustomerRef(id="ann"), {"messages": False}, actor="a test")
     again = letter_after(shop, "o1").letter
     assert again.decision_id == written.letter.decision_id
     assert "agreed to messages" not in again.text
+
+
+def test_of_who_refused_since_the_letter_is_decided_anew_of_nobody(shop: Services) -> None:
+    publish(shop, blocks=SPEAKING)
+    told(shop, "Order Completed")
+    set_consent(shop, CustomerRef(id="ann"), {"personalization": True}, actor="a test")
+    said = [Change("gift_or_self", value="gift")]
+    state_preferences(shop, CustomerRef(id="ann"), said, actor="a test")
+    written = letter_after(shop, "o1")
+    assert "speaks_to" in codes(written)
+    assert written.decision.beliefs
+    refuse_everything(shop, CustomerRef(id="ann"), actor="a test")
+    again = letter_after(shop, "o1")
+    assert "speaks_to" not in codes(again)
+    assert (again.decision.arm, again.decision.inputs, again.decision.beliefs) == ("off", (), {})
+    assert "Nothing of you but the order itself was used" in again.letter.text
+    assert all(figure in again.letter.text for figure in FIGURES)
+    assert again == letter_after(shop, "o1")
+    assert again.letter.decision_id != written.letter.decision_id
+    set_consent(shop, CustomerRef(id="ann"), {"personalization": True}, actor="a test")
+    assert letter_after(shop, "o1") == written
 
 
 def test_of_who_refused_nothing_but_the_order_is_used(shop: Services) -> None:

@@ -2,8 +2,8 @@
 
 An order comes in; a subject, two texts that say the same and the decision behind them go out. The
 decision is logged under an id made of the order's own entry, so a letter asked for again is the
-same one and nothing counts twice. Nothing is sent and no address is kept: that is the shop's own
-mail server's.
+same one and nothing counts twice; where its customer refused personalization since, another is
+made of nobody. Nothing is sent and no address is kept: that is the shop's own mail server's.
 
 What the letter says is what the log says: the order's own figures, the offers it used in the public
 words of the rules then in force, what the ad said. Held by tests/experience/test_letters.py.
@@ -53,7 +53,8 @@ class Letter(msgspec.Struct, frozen=True, omit_defaults=True):
     """What to write to the customer of an order."""
 
     decision_id: DecisionId
-    """The same however often the letter is asked for."""
+    """The same however often the letter is asked for, until its customer refuses personalization:
+    then another, of nobody."""
     order_id: str
     subject: str
     text: str
@@ -112,7 +113,7 @@ def letter_of(
             to another.
     """
     base = checked_url(shop_url)
-    decision = _kept(services, order) or _decided(services, order, signal)
+    decision = _decision_of(services, order, signal)
     duties = duties_of(services, order.event, decision)
     more = _agreed(services, order, signal)
     state = judged(services, order.event, decision)
@@ -144,20 +145,30 @@ def mail_of(written: Written, to: str = "") -> EmailMessage:
     return message_of(letter.subject, letter.text, letter.html, written.decision.time, name, to)
 
 
-def _id_of(services: Services, order: Ordered) -> DecisionId:
+def _decision_of(services: Services, order: Ordered, signal: bool) -> Decision:
+    """The decision of the order's letter; of who refused since it was made, another of nobody."""
+    name = _id_of(services, order)
+    decision = _kept(services, order, name) or _decided(services, order, name, signal)
+    if decision.arm == "off" or not _refused(services, order, signal):
+        return decision
+    name = _id_of(services, order, "off")
+    return _kept(services, order, name) or _decided(services, order, name, signal)
+
+
+def _id_of(services: Services, order: Ordered, *which: str) -> DecisionId:
     """Of the entry and not of the order's number alone: two customers may send the same one."""
-    named = msgspec.json.encode((order.event.message_id, order.event.order_id))
+    named = msgspec.json.encode((order.event.message_id, order.event.order_id, *which))
     secret = services.directory.secret(_IDS)
     return DecisionId(hmac.digest(secret, named, "sha256").hex()[:32])
 
 
-def _kept(services: Services, order: Ordered) -> Decision | None:
+def _kept(services: Services, order: Ordered, name: DecisionId) -> Decision | None:
     """The decision of a letter that was asked for before.
 
     Raises:
         NotFound: It was written to somebody else, or to somebody who was erased since.
     """
-    logged = services.log.find(MessageId(_id_of(services, order)))
+    logged = services.log.find(MessageId(name))
     if logged is None:
         return None
     if not isinstance(logged.entry.record, Decision):
@@ -169,11 +180,11 @@ def _kept(services: Services, order: Ordered) -> Decision | None:
     return logged.entry.record
 
 
-def _decided(services: Services, order: Ordered, signal: bool) -> Decision:
+def _decided(services: Services, order: Ordered, name: DecisionId, signal: bool) -> Decision:
     moment = _moment(services, order, signal)
-    moment, decision = decide_held(services, moment, _id_of(services, order))
+    moment, decision = decide_held(services, moment, name)
     log_decision(services, moment, decision)
-    kept = _kept(services, order)  # of two who ask at once, the first
+    kept = _kept(services, order, name)  # of two who ask at once, the first
     assert kept is not None
     return kept
 
@@ -216,10 +227,21 @@ def _context(order: Ordered) -> Context:
 
 def _agreed(services: Services, order: Ordered, signal: bool) -> bool:
     """Whether the customer agreed to be written more than what concerns the order."""
-    home, shop = services.facts.place.market, services.shops.current()
-    noes = services.consent.refusals(order.context, signal, home)
-    profile: Profile = services.profiles.read(order.customer, shop)[0]
+    profile, noes = _standing(services, order, signal)
     said, basis = profile.memory, profile.basis
-    if profile.refused or said.refuses("messages") or any(n.purpose == "messages" for n in noes):
+    if profile.refused or said.refuses("messages") or "messages" in noes:
         return False
     return said.grants("messages") or (basis is not None and basis.allows("messages"))
+
+
+def _refused(services: Services, order: Ordered, signal: bool) -> bool:
+    """Whether nothing of the customer may be used now."""
+    profile, noes = _standing(services, order, signal)
+    return profile.refused or "personalization" in noes
+
+
+def _standing(services: Services, order: Ordered, signal: bool) -> tuple[Profile, set[str]]:
+    """Who ordered as of now, and the purposes the law or their browser refuses."""
+    home, shop = services.facts.place.market, services.shops.current()
+    noes = services.consent.refusals(order.context, signal, home)
+    return services.profiles.read(order.customer, shop)[0], {no.purpose for no in noes}
