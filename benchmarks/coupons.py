@@ -49,7 +49,7 @@ from shopkeeper.decisions.offers import (
     resolved,
 )
 from shopkeeper.decisions.policies import Guard, PolicySet, default_policies
-from shopkeeper.decisions.ports import Refused
+from shopkeeper.decisions.ports import Refused, Use
 from shopkeeper.stats import Difference, Estimate, mean, paired_bootstrap, paired_difference
 
 MARGINS = (0.25, 0.30, 0.35)
@@ -98,8 +98,10 @@ class Till:
         hold = hold_of(
             self.menu, offer, key=str(one.row), holder=one.household, saves=one.off, now=one.time
         )
-        answers = self.reservations.redeem([hold], one.time) if hold else {}
-        answer = answers.get(offer.id)
+        if hold is None:
+            return ""
+        [answers] = self.reservations.redeem([Use((hold,), one.time)])
+        answer = answers[offer.id]
         return answer.reason if isinstance(answer, Refused) else ""
 
 
