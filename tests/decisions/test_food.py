@@ -102,6 +102,8 @@ def test_an_offer_for_everybody_that_a_policy_keeps_from_some_is_made_to_some(
         found = answered(asked(at, context=context))
         assert [set(shown.prices) for shown in found.offers] == [{"p1", *["p0"] * food}]
         assert bool(found.disclosures) == (leaves and market == "US-NY")
+        [reason] = found.offers[0].reasons
+        assert reason.code == ("policy" if leaves else "menu")
 
 
 def test_an_offer_on_nothing_but_food_is_not_made() -> None:

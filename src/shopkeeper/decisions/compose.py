@@ -71,6 +71,7 @@ def compose(
         units=_units(moment, shown),
         most=most,
         promised=moment.promise.offer if moment.promise is not None else "",
+        personal=governed.guard.personal,
     )
     words = words_of_page(page, moment, rng)
     variables = moment.preferences.variables if moment.preferences is not None else {}

@@ -21,7 +21,7 @@ _CODES = {
     "page": ("goes_with", "similar", "searched", "found", "given", "free_shipping"),
     "others": ("popular", "popular_now", "bought_together", "same_visit", "helps"),
     "ad": ("promised",),
-    "terms": ("rule", "tier", "menu"),
+    "terms": ("rule", "tier", "menu", "policy"),
     "chance": ("exploring", "new_here", "learning"),
     "shop": ("pinned", "margin", "shop", "range", "starter"),
 }  # fmt: skip

@@ -7,7 +7,7 @@ Nothing shown lacks a yes of the policies, is below its floor, or is combined wi
 declared to be: tests/decisions/offers/test_surfacing.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -25,6 +25,7 @@ from shopkeeper.domain import Money, OfferShown, ProductId, Reason
 MOST = 3
 """Offers on one page."""
 FORBIDDEN = "no policy of the shop permits it here"
+BY_POLICY = "rules of the shop ask for your tier, your orders or what you agreed to"
 _PRICED = frozenset({"percent", "amount", "bundle"})
 _REASONS = {"first_order": "it is your first order", "referral": "you came by its own link"}
 
@@ -73,6 +74,7 @@ def surfaced(
     units: NDArray[np.int64] | None = None,
     most: int = MOST,
     promised: str = "",
+    personal: Collection[str] = (),
 ) -> Surfaced:
     """Choose a page's offers.
 
@@ -85,6 +87,7 @@ def surfaced(
         most: At most so many are shown.
         promised: Id of the offer the visit's ad spoke of: where it may be shown, it is, unless it
             would push out what is worth more to the customer.
+        personal: Ids of the offers of which it depends on the customer who gets them.
     """
     closed = _closed(menu, attributes, verdicts, refused or {}, now)
     live = np.array([i for i, o in enumerate(menu.offers) if o.id not in closed], np.intp)
@@ -93,7 +96,10 @@ def surfaced(
     chosen = choose(menu, found, page, most, promised)
     why = {**closed, **unfit, **chosen.withheld}
     return Surfaced(
-        tuple(_shown(menu, one, page, verdicts.permitted_by[one.place]) for one in chosen.taken),
+        tuple(
+            _shown(menu, one, page, verdicts.permitted_by[one.place], personal)
+            for one in chosen.taken
+        ),
         {offer.id: why[offer.id] for offer in menu.offers if offer.id in why},
         chosen.instead,
         {menu.columns.ids[shown[at]]: rival for at, rival in chosen.cheaper.items()},
@@ -118,7 +124,9 @@ def _closed(
     return reasons
 
 
-def _shown(menu: Menu, one: Taken, page: Page, policies: tuple[str, ...]) -> OfferShown:
+def _shown(
+    menu: Menu, one: Taken, page: Page, policies: tuple[str, ...], personal: Collection[str]
+) -> OfferShown:
     offer, columns = menu.offers[one.place], menu.columns
     there = np.flatnonzero(one.after >= 0)
     ids = tuple(columns.ids[i] for i in page.shown[there])
@@ -135,16 +143,22 @@ def _shown(menu: Menu, one: Taken, page: Page, policies: tuple[str, ...]) -> Off
         prices=dict(zip(ids, amounts, strict=True)) if offer.kind in _PRICED else {},
         saves=one.saves,
         ends=offer.ends,
-        reasons=_reasons(offer),
+        reasons=_reasons(offer, offer.id in personal),
         policies=policies,
     )
 
 
-def _reasons(offer: Offer) -> tuple[Reason, ...]:
-    """What it was surfaced by: the parts of its public condition that were asked."""
+def _reasons(offer: Offer, personal: bool) -> tuple[Reason, ...]:
+    """What it was surfaced by: the parts of its public condition that were asked, and whether rules
+    of the shop ask more."""
     asked = [Reason("rule", _REASONS[offer.rule])] if offer.rule in _REASONS else []
     words = f"who gets it: {offer.eligibility}"
     if offer.tiers:
         asked.append(Reason("tier", words))
-    narrow = offer.least_basket or offer.markets or offer.announced == "individual"
+    if personal and not offer.personalised:
+        asked.append(Reason("policy", BY_POLICY))
+    narrow = (
+        offer.least_basket or offer.markets or offer.announced == "individual"
+        or offer.cap or offer.budget
+    )  # fmt: skip
     return tuple(asked) or (Reason("menu", words if narrow else "everybody gets it"),)
