@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopkeeper.decisions.policies.lines import first_fault, statements
+from shopkeeper.decisions.policies.lines import (
+    LARGEST,
+    MOST,
+    Fault,
+    first_fault,
+    statements,
+    too_deep,
+)
 
 FINE = 'permit(principal, action, resource)\nwhen { principal.tier == "a;//b" };'
 
@@ -42,3 +49,12 @@ def test_words_and_comments_hide_no_statement() -> None:
 def test_every_text_has_a_fault_in_one_of_its_lines_or_none(text: str) -> None:
     fault = first_fault(text)
     assert fault is None or 1 <= fault.line <= text.count("\n") + 1
+
+
+def test_a_file_has_so_many_policies_and_characters_and_no_more() -> None:
+    one = "permit(principal, action, resource);\n"
+    assert too_deep(one * MOST) is None
+    assert too_deep(one * (MOST + 1)) == Fault(MOST + 1, "a file has more than 300 policies", "")
+    long = too_deep("// " + "x" * LARGEST)
+    assert long is not None
+    assert long.text == "a file has more than 200,000 characters"

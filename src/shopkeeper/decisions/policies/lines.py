@@ -12,6 +12,10 @@ DEEPEST = 50
 """Brackets within brackets a text may have. Cedar 4.12 ends the process at some hundreds."""
 LONGEST = 200
 """Operators a policy may have: each nests what stands before it in another."""
+MOST = 300
+"""Policies a file may have; the check asks each about every offer."""
+LARGEST = 200_000
+"""Characters of a file."""
 
 _TOKEN = re.compile(r'//[^\n\r]*|"(?:\\.|[^"\\])*"|&&|\|\||\w+|.', re.DOTALL)
 _DEEPENING = frozenset({"&&", "||", "!", "+", "-", "*", ".", "if"})
@@ -66,14 +70,19 @@ class Fault(NamedTuple):
 
 
 def too_deep(text: str) -> Fault | None:
-    """Where a text is nested deeper than it may be; to be asked before Cedar reads it."""
+    """Where a text is nested deeper or longer than it may be; to be asked before Cedar reads it."""
+    if len(text) > LARGEST:
+        return Fault(1, f"a file has more than {LARGEST:,} characters", "")
     depth = 0
     for token in _TOKEN.finditer(text):
         depth += (token[0] in "([{") - (token[0] in ")]}" and depth > 0)
         if depth > DEEPEST:
             line = text.count("\n", 0, token.start()) + 1
             return Fault(line, f"more than {DEEPEST} brackets stand within each other", "")
-    for statement in statements(text):
+    written = statements(text)
+    if len(written) > MOST:
+        return Fault(written[MOST].line, f"a file has more than {MOST} policies", "")
+    for statement in written:
         if sum(token in _DEEPENING for token in _TOKEN.findall(statement.text)) > LONGEST:
             return Fault(statement.line, f"a policy has more than {LONGEST} operators", "")
     return None
