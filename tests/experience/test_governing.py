@@ -1,5 +1,6 @@
 """What is in force is what was published, at the next request, and never half of it."""
 
+import pytest
 from structlog.testing import capture_logs
 
 from shopkeeper.decisions import Proposed, Publication
@@ -7,6 +8,7 @@ from shopkeeper.decisions.governed import rules_that_ship
 from shopkeeper.domain import Money, ProductId
 from shopkeeper.experience import Services, put_products
 from tests.experience.governed_shop import TEN, offers, page, priced, publish
+from tests.experience.room import raw, send
 
 
 def test_a_publication_holds_at_the_next_request_and_so_does_going_back(
@@ -61,3 +63,13 @@ def test_without_rules_a_page_has_words_and_no_offers(services: Services) -> Non
     shown = page(priced(services))
     assert shown.versions["rules"] == rules_that_ship().version
     assert (offers(shown), shown.alarms) == ([], ())
+
+
+@pytest.mark.parametrize(("by_browser", "tier"), [(True, "new"), (False, "returning")])
+def test_orders_a_browser_claims_lift_nobody_into_a_tier(
+    services: Services, by_browser: bool, tier: str
+) -> None:
+    publish(priced(services), offers=TEN)
+    said = {"order_id": "o1", "total": 999_999, "products": [{"product_id": "p2"}]}
+    send(services, raw("Order Completed", properties=said), anonymous_only=by_browser)
+    assert page(services, anonymous_id="browser-1").tier == tier

@@ -111,3 +111,12 @@ def test_what_was_undone_and_ordered_by_nobody_is_no_order(services: Services) -
     told(services, "o1", name="Order Cancelled")
     with pytest.raises(NotFound):
         find_order(services, "o1")
+
+
+def test_an_order_a_browser_claims_is_none(services: Services) -> None:
+    told(services, "o1", "p1")
+    said = {"order_id": "o1", "products": [{"product_id": "p2"}]}
+    for name in ("Order Updated", "Order Cancelled", "Order Completed"):
+        browser = raw(name, anonymousId="b9", properties=said)
+        send(services, browser, anonymous_only=True)
+    assert [line.product_id for line in find_order(services, "o1").event.lines] == ["p1"]

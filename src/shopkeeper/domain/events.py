@@ -81,3 +81,5 @@ class Event(msgspec.Struct, frozen=True, tag="event", omit_defaults=True):
     context: Context = Context()
     properties: dict[str, Any] = {}
     """Whatever else was said, as it was said."""
+    claimed: bool = False
+    """An order that a browser told of with a key everybody can read, and no server of the shop."""

@@ -68,7 +68,7 @@ def find_order(services: Services, order_id: str, customer: CustomerRef = ANYBOD
     whole = _newest_first(services) if customer == ANYBODY else _of(services, customer)
     for logged in whole:
         event = logged.entry.record
-        if not (isinstance(event, Event) and event.order_id == order_id and event.name in _TOLD):
+        if not isinstance(event, Event) or event.order_id != order_id or not _is_told(event):
             continue
         if event.name == ORDERED:
             key = logged.entry.customer
@@ -78,6 +78,11 @@ def find_order(services: Services, order_id: str, customer: CustomerRef = ANYBOD
     newest = f"the newest {NEWEST:,} of the log; name its `customer` to find an older one"
     there = newest if customer == ANYBODY else "the customer's own"
     raise NotFound(f"there is no order {order_id!r:.80} that may be read among {there}")
+
+
+def _is_told(event: Event) -> bool:
+    """Whether it tells of an order; what a browser claims is not heard."""
+    return event.name in _TOLD and not event.claimed
 
 
 def _of(services: Services, customer: CustomerRef) -> Iterator[Logged]:

@@ -34,6 +34,7 @@ def without_subject(event: Event, menu: Collection[str] = ()) -> Entry | None:
         total=event.total,
         context=Context(page=page),
         properties=_offers(event, menu),
+        claimed=event.claimed,
     )
     return Entry(_unlinked(event.message_id), left, event.time)
 
@@ -42,7 +43,11 @@ def _offers(event: Event, menu: Collection[str]) -> dict[str, Any]:
     """What an order says of the menu: which offers, and what they took off."""
     named = [offer for offer in offers_named(event.properties) if offer in menu]
     taken = event.properties.get("discount")
-    kept = {"discount": taken} if isinstance(taken, int | float) else {}
+    shares = event.properties.get("discounts")
+    of_each = {offer: shares.get(offer) for offer in named} if isinstance(shares, dict) else {}
+    kept: dict[str, Any] = {"discount": taken} if isinstance(taken, int | float) else {}
+    if told := {name: off for name, off in of_each.items() if isinstance(off, int | float)}:
+        kept["discounts"] = told
     return {"offers": named, **kept} if named else {}
 
 

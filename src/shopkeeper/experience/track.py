@@ -70,7 +70,7 @@ def track(
     """
     now = services.clock()
     outcomes = [
-        _unless_known(out, i) if anonymous_only else out
+        _as_claimed(_unless_known(out, i)) if anonymous_only else out
         for i, raw in enumerate(raws)
         for out in translate(raw, i, now)
     ]
@@ -218,6 +218,14 @@ def _unless_known(outcome: Outcome, index: int) -> Outcome:
         expected = "an anonymousId alone, with a publishable key"
         return Rejection(index, "userId", expected, "a known customer's id")
     return outcome
+
+
+def _as_claimed(outcome: Outcome) -> Outcome:
+    """With an order marked as told by a browser alone."""
+    if not isinstance(outcome, Arrival) or not outcome.event.name.startswith("Order "):
+        return outcome
+    event = msgspec.structs.replace(outcome.event, claimed=True)
+    return msgspec.structs.replace(outcome, event=event)
 
 
 def _fates(rejected: Sequence[Rejection], others: Sequence[NotKept], now: datetime) -> list[Fate]:

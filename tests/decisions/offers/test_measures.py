@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import msgspec
+
 from shopkeeper.decisions.offers import Measures, Paid, measures_of
 from shopkeeper.domain import Event, Line, MessageId, Money, OrderId, ProductId
 from tests.decisions.offers.menus import NOW
@@ -58,6 +60,16 @@ def test_lines_are_added_where_no_total_was_told_and_other_currencies_do_not_cou
         told("Order Completed", 1, "b", 9000, "USD"),
     ]
     assert measures_of(events, whole=True, now=NOW, currency="GBP").spent(None) == 300
+
+
+def test_what_a_browser_claims_counts_for_nothing() -> None:
+    own = [told("Order Completed", 9, "a", 1000), told("Order Completed", 7, "b", 500)]
+    false = [told("Order Completed", 5, "c", 99_999), told("Order Cancelled", 4, "a"),
+             told("Order Refunded", 3, "b", 500)]  # fmt: skip
+    claimed = [msgspec.structs.replace(one, claimed=True) for one in false]
+    assert measures_of([*own, *claimed], whole=True, now=NOW) == measures_of(
+        own, whole=True, now=NOW
+    )
 
 
 def test_what_lies_ahead_of_the_clock_is_not_yet() -> None:

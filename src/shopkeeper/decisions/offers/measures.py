@@ -2,7 +2,8 @@
 
 Events come in; counts, days and amounts go out. Pure. Cancelled orders do not count, one order is
 counted once however often it was told, what lies ahead of `now` is not yet, and what was refunded
-is taken off the order it was for: tests/decisions/offers/test_measures.py.
+is taken off the order it was for. What a browser claims counts for no tier:
+tests/decisions/offers/test_measures.py.
 """
 
 from collections.abc import Iterable, Sequence
@@ -66,9 +67,10 @@ def measures_of(
         currency: Amounts in another one are not counted; empty: that of the newest order.
     """
     past = sorted((e for e in events if e.time <= now), key=lambda e: e.time)
-    orders = _orders(past)
+    told = [e for e in past if not e.claimed]
+    orders = _orders(told)
     newest = next((e.total.currency for e in reversed(orders.values()) if e.total), "")
-    refunds = _refunds(past, currency or newest)
+    refunds = _refunds(told, currency or newest)
     paid = [
         Paid((now - e.time) // _DAY, max(_amount(e, currency or newest) - refunds.get(name, 0), 0))
         for name, e in orders.items()
