@@ -16,7 +16,13 @@ from shopkeeper.domain import Money
 from shopkeeper.experience import PublicMenu
 from shopkeeper.storefront.chrome import page
 from shopkeeper.storefront.front import AnyRequest, Front, TheFront, TheShopper
+from shopkeeper.storefront.meant import meant, title_of
 from shopkeeper.storefront.words import counted, shown_moment, shown_money
+
+_RULES = {
+    "first_order": "For your first order",
+    "referral": "For visits by the campaign's own link",
+}
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -47,7 +53,10 @@ def _terms(front: Front, offer: PublicOffer, menu: PublicMenu) -> list[str]:
     titles = ", ".join(tiers[name].title for name in offer.tiers if name in tiers)
     beside = ", ".join(f"“{title}”" for title in _combined(offer, menu))
     said = [
+        *_what(front, offer),
         f"For: {titles}" if titles else "",
+        _RULES.get(offer.rule, ""),
+        f"Where: {', '.join(offer.markets)}" if offer.markets else "",
         f"From a basket of {shown_money(least)}" if offer.least_basket else "",
         f"At most {_times(offer.cap.times)} in {offer.cap.days} days" if offer.cap else "",
         f"With all of “{offer.campaign}”: at most {_times(offer.campaign_limit.times)} in "
@@ -59,6 +68,20 @@ def _terms(front: Front, offer: PublicOffer, menu: PublicMenu) -> list[str]:
         f"Can be combined with {beside}" if beside else "",
     ]
     return [words for words in said if words]
+
+
+def _what(front: Front, offer: PublicOffer) -> list[str]:
+    """What it is on, and what is given."""
+    columns = front.shop().columns
+    products = meant(offer.products, columns)
+    parts = "; ".join(meant(part, columns) for part in offer.parts)
+    return [
+        f"On: {products}" if products else "",
+        f"One of each: {parts}" if parts else "",
+        f"The gift: {title_of(offer.gift, columns)}" if offer.gift else "",
+        f"Down by at most {offer.depth_bps / 100:g} %" if offer.kind == "price_match" else "",
+        f"{offer.points} points" if offer.points else "",
+    ]
 
 
 def _combined(offer: PublicOffer, menu: PublicMenu) -> list[str]:
