@@ -1,6 +1,7 @@
 """Print the bench table: `make bench`."""
 
 from pathlib import Path
+from time import sleep
 
 from rich.console import Console
 from rich.table import Table
@@ -8,6 +9,8 @@ from rich.table import Table
 from benchmarks import load, machine, server
 
 SHOP = Path("demo-shop")
+SETTLED = 30.0
+"""Seconds after the start in which a server reads its whole log once, beside what it answers."""
 
 
 def main() -> None:
@@ -16,6 +19,7 @@ def main() -> None:
     table = Table("what", "per second", "p50 ms", "p90 ms", "p99 ms", "errors", box=None)
     with server.serving(SHOP) as running:
         before = machine.resident_mib(running.pid)
+        sleep(SETTLED)
         for name, (path, script, each) in load.scripts(SHOP).items():
             load.wrk(path, running.key, script, seconds=3)
             m = load.wrk(path, running.key, script)
