@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from shopkeeper.catalog import markets_of
 from shopkeeper.catalog.backends.memory import MemoryCatalog
 from shopkeeper.decisions.promises import Promise
 from shopkeeper.domain import (
@@ -160,6 +161,18 @@ def test_the_law_is_told_beside_a_personalised_offer_alone(shop: Services) -> No
     written = letter_after(shop, "o2")
     assert [duty.text for duty in written.letter.disclosures] == [DUTY]
     assert all(DUTY in part for part in both(written))
+
+
+def test_the_law_is_that_of_where_the_visit_was(tmp_path: Path) -> None:
+    services = priced(make_services(tmp_path, facts=FACTS))
+    publish(services, offers=HALF)
+    context = {"sessionId": "v1", "consent": {"categoryPreferences": AGREED}}
+    viewed = raw("Product Viewed", "p2", userId="ann", anonymousId="b1", context=context)
+    send(services, viewed)
+    page(services, "product", anonymous_id="b1", product_id="p2", market="US-NY")
+    told(services, "Order Completed", offers=["half"])
+    law = [duty.text for duty in markets_of().rule("US-NY").duties]
+    assert [duty.text for duty in letter_after(services, "o1").letter.disclosures] == law != []
 
 
 def test_what_the_shop_states_is_told_and_what_nobody_checked_is_named(shop: Services) -> None:

@@ -112,6 +112,23 @@ def test_an_ad_does_not_make_the_shopper_pay_more(governed: Services) -> None:
     assert shown.promise.instead == ("offer ten: a better offer holds instead: “Half”",)
 
 
+def test_what_the_basket_is_not_large_enough_for_takes_the_place_of_nothing(
+    services: Services,
+) -> None:
+    both = "  - {id: ad, title: Ad, kind: amount, amount: 10, per: basket, eligibility: All}\n"
+    both += "  - {id: far, title: Far, kind: free_shipping, cost: 350, least_basket: 500,"
+    both += " eligibility: From 5.00}\n"
+    publish(priced(services), offers=both)
+    token = write_promise(services, promise(services, blocks=(), offer="ad", product_id=None))
+    home = visited(services, token)
+    assert home.promise is not None
+    assert (offers(home), home.promise.kept, home.promise.instead) == (["ad"], True, ())
+    basket = visited(services, token, "basket", basket=("p8",))
+    assert basket.promise is not None
+    assert offers(basket) == ["far"]
+    assert basket.promise.instead == ("offer ad: a better offer holds instead: “Far”",)
+
+
 def test_a_break_says_its_reason_and_the_chain_counts_it(governed: Services) -> None:
     token = write_promise(governed, promise(governed, blocks=()))
     visited(governed, token, "product", product_id="p2")

@@ -35,6 +35,7 @@ def is_of_nobody(moment: Moment) -> bool:
 def request_of_nobody(moment: Moment) -> DecideRequest:
     """What is kept of the request."""
     request, context = moment.request, moment.request.context
+    market = context.market.upper()
     return DecideRequest(
         placements=tuple(
             PlacementRequest(
@@ -46,7 +47,7 @@ def request_of_nobody(moment: Moment) -> DecideRequest:
             page=known_page(context.page),
             product_id=context.product_id,
             basket=_sold(context.basket, moment),
-            market=context.market if _MARKET.fullmatch(context.market) else "",
+            market=market if _MARKET.fullmatch(market) else "",
             campaign=context.campaign if _declared(context.campaign, moment) else "",
             used_offers=tuple(
                 offer.id
@@ -64,9 +65,11 @@ def lost(moment: Moment) -> tuple[str, ...]:
     What filters let into a list is among its candidates.
     """
     slots = () if moment.is_list else moment.request.placements
+    asked, kept = moment.request.context, request_of_nobody(moment).context
     named = {
         "filters": any(slot.filters for slot in slots),
-        "market": request_of_nobody(moment).context.market != moment.request.context.market,
+        "market": kept.market != asked.market.upper(),
+        "basket": kept.basket != asked.basket,
     }
     return tuple(name for name, gone in named.items() if gone)
 

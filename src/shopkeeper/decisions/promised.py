@@ -42,7 +42,7 @@ def _seen(
     i = columns.index.get(product) if product is not None else None
     letter = page.link == "letter"
     used = frozenset(context.used_offers) if letter else _used(moment)
-    better = "" if letter else _better(promise, offers)
+    better = "" if letter else _better(moment, promise, offers)
     return PageSeen(
         offers={offer.id: frozenset(offer.products) for offer in offers.offers},
         withheld_offers=offers.withheld,
@@ -80,16 +80,24 @@ def _needs(moment: Moment, promise: Promise, offers: Surfaced) -> str:
     return f"it needs a basket of {Money(least, menu.columns.currency)}"
 
 
-def _better(promise: Promise, offers: Surfaced) -> str:
+def _better(moment: Moment, promise: Promise, offers: Surfaced) -> str:
     """The title of what stands in place of the promised offer, on the promised product if one."""
     cheaper = offers.cheaper.get(promise.product_id, "") if promise.product_id else ""
+    waiting = _waiting(moment)
     for offer in offers.offers:
         if offer.id == cheaper:
             return offer.title
-        if offer.id == offers.instead and not cheaper:
+        if offer.id == offers.instead and not cheaper and offer.id not in waiting:
             meets = not offer.products or promise.product_id in {None, *offer.products}
             return offer.title if meets else ""
     return ""
+
+
+def _waiting(moment: Moment) -> frozenset[str]:
+    """Offers that are shown and still need a larger basket."""
+    total = basket_of(moment).total
+    offers = moment.shop.governed.menu.offers
+    return frozenset(offer.id for offer in offers if offer.least_basket > total)
 
 
 def _used_instead(moment: Moment, promise: Promise, used: frozenset[str]) -> str:

@@ -145,14 +145,16 @@ def _ordered(services: Services, event: Event, person: Person | None) -> Ordered
     customer = names[0] if names else CustomerRef()
     services.log.flush()
     made = services.log.recent(person.keys, _DECISIONS, Kind.DECISION)
-    for logged in reversed(made):
-        page = logged.entry.record
-        if isinstance(page, Decision) and _of_visit(page, event):
-            return Ordered(event, customer, page.request.promise, page.request.context)
-    return Ordered(event, customer)
+    records = (logged.entry.record for logged in reversed(made))
+    pages = [one for one in records if isinstance(one, Decision) and _of_visit(one, event)]
+    by_ad = [page for page in pages if page.promise is not None]
+    asked = next((page.request for page in by_ad or pages), None)
+    return (
+        Ordered(event, customer)
+        if asked is None
+        else Ordered(event, customer, asked.promise, asked.context)
+    )
 
 
 def _of_visit(page: Decision, order: Event) -> bool:
-    """Whether it is of the order's visit, and of one an ad led to."""
-    same = page.request.session_id == order.session_id is not None
-    return same and page.promise is not None
+    return page.request.session_id == order.session_id is not None

@@ -113,8 +113,9 @@ def _totals(menu: Menu, live: NDArray[np.intp], page: Page) -> Amounts:
 def worth_of(
     menu: Menu, places: NDArray[np.intp], after: Amounts, off: Amounts, page: Page
 ) -> tuple[Amounts, Amounts]:
-    """What each is worth, shape `(r,)`, in minor units: on the purchase, 0 where that is not known;
-    and the same, of one that applies to nothing of the purchase on one product.
+    """What each is worth, shape `(r,)`, in minor units: on the purchase, 0 where that is not known
+    or still needs a larger basket; and the same, of one that applies to nothing of the purchase on
+    one product.
 
     Args:
         after: Shape `(r, k)`: prices with each.
@@ -122,11 +123,13 @@ def worth_of(
     """
     gives, on_basket = menu.gives[places], menu.on_basket[places]
     any_one = gives + off + _saved(menu, places, after, page, None)
+    waits = menu.terms.least[places, 0] > page.basket.total
     if page.units is None:
-        return any_one, any_one
+        return np.where(waits, 0, any_one), any_one
     meets = on_basket | ((after >= 0) & (page.units > 0)).any(axis=1)
     counted = np.where(meets, gives, 0) + off + _saved(menu, places, after, page, page.units)
-    return counted, np.where((counted > 0) | on_basket, counted, any_one)
+    saves = np.where((counted > 0) | on_basket, counted, any_one)
+    return np.where(waits, 0, counted), saves
 
 
 def _saved(
