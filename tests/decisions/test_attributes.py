@@ -81,7 +81,7 @@ FLIPS: dict[str, dict[str, Any]] = {
     },
     "Event of a view": {
         **HAPPENED, "time": VIEW.time + timedelta(days=9), "order_id": OrderId("y"),
-        "total": Money(10**6, "GBP"),
+        "total": Money(10**6, "GBP"), "claimed": True,
     },
     "Event of an order": HAPPENED,
     "Belief": {
@@ -107,14 +107,15 @@ ON_THE_LIST = {
     "CustomerRef": set(),
     "DecideRequest": {"page", "context", "customer"},
     "Event of a view": {"name", "context"},
-    "Event of an order": {"name", "time", "order_id", "total", "context"},
+    "Event of an order": {"name", "time", "order_id", "total", "context", "claimed"},
     "Belief": set(),
     "Profile": {"events", "whole", "refused"},
     "Moment": {"shop", "now", "facts", "unheld", "promise", "request", "profile", "history"},
 }
 """What offers may depend on, and what is flipped part by part beside: tier and orders are told by
-orders, `whole` says whether those are all, `refused` is consent, `product_id` what the page is
-about, `facts` where the shop is, `unheld` what is given away, and `promise` the visit's link."""
+orders that no browser made up (`claimed`), `whole` says whether those are all, `refused` is
+consent, `product_id` what the page is about, `facts` where the shop is, `unheld` what is given
+away, and `promise` the visit's link."""
 STRUCTS = {
     "Context": Context, "CustomerRef": CustomerRef, "DecideRequest": DecideRequest,
     "Event of a view": Event, "Event of an order": Event, "Belief": Belief, "Profile": Profile,
