@@ -6,7 +6,8 @@ same one and nothing counts twice; where its customer refused personalization si
 made of nobody. Nothing is sent and no address is kept: that is the shop's own mail server's.
 
 What the letter says is what the log says: the order's own figures, the offers it used in the public
-words of the rules then in force, what the ad said. Held by tests/experience/test_letters.py.
+words of the rules then in force, what the ad said. Held by tests/experience/test_letters.py and
+test_letters_anew.py beside it.
 """
 
 import hmac

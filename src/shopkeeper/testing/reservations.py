@@ -57,7 +57,7 @@ class ReservationsContract:
     def reservations(self) -> Reservations:
         raise NotImplementedError("give the contract a `reservations` fixture")
 
-    def test_the_last_one_is_granted_once_to_two_hundredat_once(
+    def test_the_last_one_is_granted_once_to_two_hundred_at_once(
         self, reservations: Reservations
     ) -> None:
         assert race(reservations, 200) == 1
